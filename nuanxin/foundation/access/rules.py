@@ -1,0 +1,88 @@
+"""Who may see what: area × sector, permission by permission (块 × 条)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .enums import Permission
+
+ADMIN_PERMISSIONS = frozenset({Permission.SYSTEM_ADMIN, Permission.SECURITY_ADMIN, Permission.AUDIT_ADMIN})
+"""三员分立 (GB/T 22239, dossier 4): one person never holds two of these, nor one of them with daily work."""
+
+LEVEL_DIGITS = (0, 2, 4, 6, 9, 12, 15)
+"""Digits of a 15-digit area code that are significant at each level: country … grid."""
+
+
+def area_range(code: int) -> tuple[int, int]:
+    """The half-open range of all codes inside an area: 430121000000000 → (430121000000000, 430122000000000).
+
+    0 is the whole country. The level is where the trailing zeros begin (code structure: dossier 3).
+    """
+    if not 0 <= code < 10**15:
+        raise ValueError(f"area codes have 15 digits: {code}")
+    text = f"{code:015d}"
+    for digits in LEVEL_DIGITS:
+        if text[digits:].strip("0") == "":
+            return code, code + 10 ** (15 - digits)
+    raise AssertionError("unreachable: 15 digits are the last level")
+
+
+def area_level(code: int) -> int:
+    """0 country, 1 province, 2 city, 3 county, 4 street, 5 village or community, 6 grid."""
+    lower, upper = area_range(code)
+    return LEVEL_DIGITS.index(15 - (len(str(upper - lower)) - 1))
+
+
+def area_parent(code: int) -> int:
+    """The code one level up; 0 stands above a province and above itself."""
+    level = area_level(code)
+    unit = 10 ** (15 - LEVEL_DIGITS[max(level - 1, 0)])
+    return code // unit * unit
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What one posting gives: permissions over an area and over some sectors (None: all)."""
+
+    area: int
+    permissions: frozenset[str]
+    unit_id: int
+    sectors: frozenset[str] | None = None
+
+    def covers(self, area: int, sector: str = "") -> bool:
+        lower, upper = area_range(self.area)
+        return lower <= area < upper and (self.sectors is None or sector in self.sectors)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The postings in force of the person who asks. Every query takes one; the empty scope sees nothing."""
+
+    user_id: int | None = None
+    grants: tuple[Grant, ...] = field(default=())
+
+    def grants_for(self, permission: str) -> tuple[Grant, ...]:
+        return tuple(g for g in self.grants if permission in g.permissions)
+
+    def may(self, permission: str) -> bool:
+        """Holds the permission anywhere: enough to open a screen, never enough to see a record."""
+        return bool(self.grants_for(permission))
+
+    def allows(self, permission: str, area: int, sector: str = "") -> bool:
+        """Holds the permission for this very place and sector."""
+        return any(g.covers(area, sector) for g in self.grants_for(permission))
+
+    def units(self, permission: str) -> frozenset[int]:
+        return frozenset(g.unit_id for g in self.grants_for(permission))
+
+    @property
+    def home_area(self) -> int:
+        """The widest area of the person's postings: where lists and maps open."""
+        return min((g.area for g in self.grants), key=lambda a: (area_level(a), a), default=0)
+
+
+def clash(permissions: Iterable[str]) -> frozenset[str]:
+    """The administrators' permissions in a set that must not be together; empty when the set is sound."""
+    held = frozenset(permissions)
+    admin = held & ADMIN_PERMISSIONS
+    daily = held - ADMIN_PERMISSIONS - {Permission.CONSOLE}
+    return admin if len(admin) > 1 or (admin and daily) else frozenset()
