@@ -40,8 +40,18 @@ class Sector(TextChoices):
     OTHER = "other", _("其他新业态")
 
 
+class AlertKind(TextChoices):
+    """What the security administrator is told of."""
+
+    UNMASK_MANY = "unmask.many", _("一小时内查看完整证件号过多")
+    UNMASK_STOPPED = "unmask.stopped", _("查看完整证件号已被暂停")
+    SIGN_IN_LOCKED = "sign_in.locked", _("账号因多次登录失败被锁定")
+
+
 class AccessFact(FactKind):
     ROLE_CHANGED = "access.role.changed", _("修改角色")
     POSTING_GRANTED = "access.posting.granted", _("授予岗位")
     POSTING_REVOKED = "access.posting.revoked", _("撤销岗位")
+    UNMASKED = "access.unmasked", _("查看完整证件号或电话")
     ALERT_RAISED = "access.alert.raised", _("安全告警")
+    ALERT_HANDLED = "access.alert.handled", _("处理安全告警")

@@ -14,7 +14,6 @@ class Fact(models.Model):
     actor = models.BigIntegerField(null=True)  # the user's id; null: the system itself
     quantity = models.IntegerField(default=1)
     detail = models.JSONField(default=dict)
-    seal = models.BinaryField(null=True)  # SM3 over the previous seal and this row, set by the sealing job
 
     class Meta:
         ordering = ["id"]
@@ -24,3 +23,20 @@ class Fact(models.Model):
             models.Index(fields=["subject", "at"]),
             models.Index(fields=["actor", "at"]),
         ]
+
+
+class Seal(models.Model):
+    """A link of the chain over the facts: SM3 of the seal before and of the fact.
+
+    It stands beside the fact and not in it: a fact is then never updated at all, for no reason and by nobody,
+    and the chain may take a fact in when its transaction ends, which is not the order of the ids
+    (docs/decisions, "seals beside the facts"). The position counts without gaps, so that a removed link shows.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    fact = models.BigIntegerField(unique=True)
+    seal = models.BinaryField(max_length=32)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["position"]
