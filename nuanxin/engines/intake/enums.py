@@ -1,0 +1,29 @@
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from nuanxin.foundation.facts.enums import FactKind
+
+
+class UploadState(TextChoices):
+    RECEIVED = "received", _("已上传")  # read, columns proposed, nothing written
+    CHECKED = "checked", _("已预检")  # every row checked, counts known, still nothing written
+    QUEUED = "queued", _("等待导入")
+    COMMITTING = "committing", _("正在导入")
+    COMMITTED = "committed", _("已导入")
+    UNDONE = "undone", _("已撤销")
+    REFUSED = "refused", _("已拒收")  # the whole file: unreadable, dangerous, too large
+    FAILED = "failed", _("导入中断")  # resumes where it stopped
+
+
+class Verdict(IntegerChoices):
+    ACCEPTED = 0, _("接收")
+    NOTED = 1, _("接收（有提示）")
+    REFUSED = 2, _("拒收")
+
+
+class IntakeFact(FactKind):
+    RECEIVED = "intake.upload.received", _("上传表格")
+    REFUSED = "intake.upload.refused", _("拒收表格")
+    COMMITTED = "intake.upload.committed", _("导入表格")
+    UNDONE = "intake.upload.undone", _("撤销导入")
+    HEADER_LEARNED = "intake.header.learned", _("记住列对应关系")
