@@ -93,6 +93,7 @@ class EnterpriseVersion(models.Model):
     territory_owner = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.BigIntegerField(null=True)
+    origin = models.CharField(max_length=60, blank=True)  # "upload:<id>" when a roster said so; empty: by hand
 
     class Meta:
         ordering = ["enterprise_id", "valid_from"]

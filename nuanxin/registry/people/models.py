@@ -39,6 +39,8 @@ class Worker(models.Model):
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     doubtful = models.BooleanField(default=False)  # an open pair of the review queue names this person
     verified_on = models.DateField(null=True, blank=True)
+    # columns set by hand or by a verification: rosters imported later do not overwrite them
+    held = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     first_seen = models.DateField()
     last_seen = models.DateField()
 
