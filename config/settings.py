@@ -107,6 +107,13 @@ PASSWORD_HASHERS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:home"
 
+# Accounts and access --------------------------------------------------------------------------------------------
+DEMO = os.environ.get("NUANXIN_DEMO") == "1"
+"""A demo does not demand the second factor (it can still be set up)."""
+UNMASK_ALERT_PER_HOUR = int(os.environ.get("NUANXIN_UNMASK_ALERT", "50"))
+UNMASK_STOP_PER_HOUR = int(os.environ.get("NUANXIN_UNMASK_STOP", "200"))
+# End of accounts and access -------------------------------------------------------------------------------------
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "nuanxin" / "locale"]

@@ -1,8 +1,15 @@
-"""A scope as a condition of the database."""
+"""A scope as a condition of the database; roles; alerts."""
 
-from django.db.models import Q
+from datetime import datetime, timedelta
 
-from .rules import Scope, area_range
+from django.conf import settings
+from django.db.models import Q, QuerySet, Sum
+
+from nuanxin.foundation.facts.models import Fact
+
+from .enums import AccessFact, AlertKind, Permission
+from .models import AccessAlert, Role
+from .rules import Scope, UnmaskLimits, area_range
 
 
 def within(scope: Scope, permission: str, *, area: str = "area_id", sector: str | None = "sector") -> Q:
@@ -24,3 +31,45 @@ def inside(area_code: int, *, area: str = "area_id") -> Q:
     """The rows that stand inside an area."""
     lower, upper = area_range(area_code)
     return Q(**{f"{area}__gte": lower, f"{area}__lt": upper})
+
+
+def roles() -> QuerySet[Role]:
+    """All roles. Their contents are no secret: staff may know what a role can do."""
+    return Role.objects.order_by("-built_in", "code")
+
+
+def role(code: str) -> Role | None:
+    return Role.objects.filter(code=code).first()
+
+
+def alerts(scope: Scope, *, people: QuerySet, open_only: bool = False) -> QuerySet[AccessAlert]:
+    """The alerts about `people` (a query of the ids of the staff that the reader looks after), open ones first."""
+    if not scope.may(Permission.SECURITY_ADMIN):
+        return AccessAlert.objects.none()
+    found = AccessAlert.objects.filter(about__in=people)
+    if open_only:
+        return found.filter(handled_at=None).order_by("-at", "-id")
+    return found.order_by(Q(handled_at__isnull=False), "-at", "-id")
+
+
+def unmask_limits() -> UnmaskLimits:
+    """The thresholds of this installation (`NUANXIN_UNMASK_ALERT`, `NUANXIN_UNMASK_STOP`)."""
+    return UnmaskLimits(alert=settings.UNMASK_ALERT_PER_HOUR, stop=settings.UNMASK_STOP_PER_HOUR)
+
+
+def unmask_stopped(user: int) -> bool:
+    """Whether opening full numbers is stopped for this person until a security administrator lifts it."""
+    return AccessAlert.objects.filter(about=user, kind=AlertKind.UNMASK_STOPPED, handled_at=None).exists()
+
+
+def unmasked_since(user: int, now: datetime) -> int:
+    """How many full numbers the person has opened in the hour before `now`, or since the last stop was lifted."""
+    since = now - timedelta(hours=1)
+    lifted = (
+        AccessAlert.objects.filter(about=user, kind=AlertKind.UNMASK_STOPPED, handled_at__gt=since)
+        .order_by("-handled_at")
+        .values_list("handled_at", flat=True)
+        .first()
+    )
+    opened = Fact.objects.filter(actor=user, kind=AccessFact.UNMASKED, at__gt=lifted or since)
+    return opened.aggregate(total=Sum("quantity"))["total"] or 0

@@ -1,5 +1,6 @@
 """Who may see what: area × sector, permission by permission (块 × 条)."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -7,6 +8,12 @@ from .enums import Permission
 
 ADMIN_PERMISSIONS = frozenset({Permission.SYSTEM_ADMIN, Permission.SECURITY_ADMIN, Permission.AUDIT_ADMIN})
 """三员分立 (GB/T 22239, dossier 4): one person never holds two of these, nor one of them with daily work."""
+
+HOUSEKEEPING = frozenset({Permission.AREAS_EDIT, Permission.UNITS_EDIT})
+"""What the system administrator keeps beside the lead department: neither personal data nor anybody's rights."""
+
+SECOND_FACTOR_PERMISSIONS = ADMIN_PERMISSIONS | {Permission.WORKERS_UNMASK}
+"""Holding one of these, a person signs in with a second factor (GB/T 22239-2019 8.1.4.1 d)."""
 
 LEVEL_DIGITS = (0, 2, 4, 6, 9, 12, 15)
 """Digits of a 15-digit area code that are significant at each level: country … grid."""
@@ -48,8 +55,13 @@ class Grant:
     unit_id: int
     sectors: frozenset[str] | None = None
 
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The half-open range of the area codes inside."""
+        return area_range(self.area)
+
     def covers(self, area: int, sector: str = "") -> bool:
-        lower, upper = area_range(self.area)
+        lower, upper = self.bounds
         return lower <= area < upper and (self.sectors is None or sector in self.sectors)
 
 
@@ -84,5 +96,41 @@ def clash(permissions: Iterable[str]) -> frozenset[str]:
     """The administrators' permissions in a set that must not be together; empty when the set is sound."""
     held = frozenset(permissions)
     admin = held & ADMIN_PERMISSIONS
-    daily = held - ADMIN_PERMISSIONS - {Permission.CONSOLE}
+    with_admin = HOUSEKEEPING if admin == {Permission.SYSTEM_ADMIN} else frozenset()
+    daily = held - ADMIN_PERMISSIONS - {Permission.CONSOLE} - with_admin
     return admin if len(admin) > 1 or (admin and daily) else frozenset()
+
+
+def granting_permission(permissions: Iterable[str]) -> Permission:
+    """Which administrator gives a role with these permissions to a person.
+
+    The system administrator staffs the daily work; whoever becomes an administrator is decided by the security
+    administrator, so that the person who opens accounts cannot make a second self with more rights.
+    """
+    return Permission.SECURITY_ADMIN if ADMIN_PERMISSIONS & set(permissions) else Permission.SYSTEM_ADMIN
+
+
+def needs_second_factor(permissions: Iterable[str]) -> bool:
+    return bool(SECOND_FACTOR_PERMISSIONS & set(permissions))
+
+
+@dataclass(frozen=True)
+class UnmaskLimits:
+    """How many full numbers one person may open in an hour before somebody looks, and before it stops."""
+
+    alert: int = 50
+    stop: int = 200
+
+
+LONG_NUMBER = re.compile(r"[0-9０-９]{7}")
+
+
+def reason_fault(reason: str) -> str:
+    """What is wrong with a reason for opening a number: `short`, `number` or nothing.
+
+    The reason goes into the facts, which carry no personal data: a reason with a phone or ID number in it is
+    sent back.
+    """
+    if len(reason.strip()) < 4:
+        return "short"
+    return "number" if LONG_NUMBER.search(re.sub(r"[\s-]", "", reason)) else ""
