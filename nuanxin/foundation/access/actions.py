@@ -55,8 +55,8 @@ MESSAGES = {
 def change_role(*, by: int | None, code: str, name: str, permissions: Iterable[str]) -> Role:
     """Makes or changes a role. Raises AccessError.
 
-    The roles of the three administrators stay as they came: changing one's own role would be granting to oneself.
-    Postings that hold the role have the new permissions from their next request on.
+    The roles of the three administrators stay as they came: changing one's own role would be granting to
+    oneself. Postings that hold the role have the new permissions from their next request on.
     """
     wanted = sorted(set(permissions))
     for permission in wanted:
@@ -87,7 +87,8 @@ def change_role(*, by: int | None, code: str, name: str, permissions: Iterable[s
 def raise_alert(
     *, kind: AlertKind, about: int, area: int = 0, sector: str = "", quantity: int = 0
 ) -> AccessAlert | None:
-    """Tells the security administrator, once while the same alert about the same person is open (then None)."""
+    """Tells the security administrator, once while the same alert about the same person is open (then
+    None)."""
     alert, new = AccessAlert.objects.get_or_create(
         kind=kind,
         about=about,
@@ -148,10 +149,11 @@ def note_unmask(
 ) -> int:
     """Call before full numbers are shown, in the transaction that reads them; how many the hour has now.
 
-    PIPL Art. 51 (least authority, operations recorded) against the insider who opens 500 numbers in an hour: a reason is
-    asked, every opening is a fact, past the first threshold the security administrator is alerted, at the second
-    one it stops until an administrator lifts it. The opening that reaches the limit still succeeds and leaves the
-    stop behind: a refusal, which rolls its transaction back, has nothing that it must write.
+    PIPL Art. 51 (least authority, operations recorded) against the insider who opens 500 numbers in an hour:
+    a reason is asked, every opening is a fact, past the first threshold the security administrator is
+    alerted, at the second one it stops until an administrator lifts it. The opening that reaches the limit
+    still succeeds and leaves the stop behind: a refusal, which rolls its transaction back, has nothing that
+    it must write.
 
     Raises UnmaskRefused with the sentence for the person.
     """
@@ -170,9 +172,7 @@ def note_unmask(
     if total > limits.stop:
         raise UnmaskRefused(
             "too_many",
-            _(
-                "一小时内最多查看 %(limit)d 个完整证件号，本次请求 %(quantity)d 个会超出。请缩小范围或稍后再试。"
-            ),
+            _("一小时内最多查看 %(limit)d 个完整证件号，再看 %(quantity)d 个会超出。请缩小范围或稍后再试。"),
             limit=limits.stop,
             quantity=quantity,
         )

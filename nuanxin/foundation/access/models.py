@@ -6,7 +6,8 @@ from .enums import AlertKind
 
 
 class Role(models.Model):
-    """A named set of permissions, edited by the security administrator; built-in ones come with the system."""
+    """A named set of permissions, edited by the security administrator; built-in ones come with the
+    system."""
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=40)

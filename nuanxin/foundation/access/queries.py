@@ -43,7 +43,8 @@ def role(code: str) -> Role | None:
 
 
 def alerts(scope: Scope, *, people: QuerySet, open_only: bool = False) -> QuerySet[AccessAlert]:
-    """The alerts about `people` (a query of the ids of the staff that the reader looks after), open ones first."""
+    """The alerts about `people` (a query of the ids of the staff that the reader looks after), open ones
+    first."""
     if not scope.may(Permission.SECURITY_ADMIN):
         return AccessAlert.objects.none()
     found = AccessAlert.objects.filter(about__in=people)
@@ -63,7 +64,8 @@ def unmask_stopped(user: int) -> bool:
 
 
 def unmasked_since(user: int, now: datetime) -> int:
-    """How many full numbers the person has opened in the hour before `now`, or since the last stop was lifted."""
+    """How many full numbers the person has opened in the hour before `now`, or since the last stop was
+    lifted."""
     since = now - timedelta(hours=1)
     lifted = (
         AccessAlert.objects.filter(about=user, kind=AlertKind.UNMASK_STOPPED, handled_at__gt=since)

@@ -10,7 +10,8 @@ ADMIN_PERMISSIONS = frozenset({Permission.SYSTEM_ADMIN, Permission.SECURITY_ADMI
 """三员分立 (GB/T 22239, dossier 4): one person never holds two of these, nor one of them with daily work."""
 
 HOUSEKEEPING = frozenset({Permission.AREAS_EDIT, Permission.UNITS_EDIT})
-"""What the system administrator keeps beside the lead department: neither personal data nor anybody's rights."""
+"""What the system administrator keeps beside the lead department: neither personal data nor anybody's
+rights."""
 
 SECOND_FACTOR_PERMISSIONS = ADMIN_PERMISSIONS | {Permission.WORKERS_UNMASK}
 """Holding one of these, a person signs in with a second factor (GB/T 22239-2019 8.1.4.1 d)."""
@@ -104,8 +105,8 @@ def clash(permissions: Iterable[str]) -> frozenset[str]:
 def granting_permission(permissions: Iterable[str]) -> Permission:
     """Which administrator gives a role with these permissions to a person.
 
-    The system administrator staffs the daily work; whoever becomes an administrator is decided by the security
-    administrator, so that the person who opens accounts cannot make a second self with more rights.
+    The system administrator staffs the daily work; whoever becomes an administrator is decided by the
+    security administrator, so that the person who opens accounts cannot make a second self with more rights.
     """
     return Permission.SECURITY_ADMIN if ADMIN_PERMISSIONS & set(permissions) else Permission.SYSTEM_ADMIN
 

@@ -38,8 +38,8 @@ class User(AbstractBaseUser):
         return self.name
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Django compares this with the session at every request; with the epoch in it, raising the epoch ends
-        every session of the person in every process at once, without looking for them."""
+        """Django compares this with the session at every request; with the epoch in it, raising the epoch
+        ends every session of the person in every process at once, without looking for them."""
         return salted_hmac(
             "nuanxin.accounts.session",
             f"{self.password}\0{self.session_epoch}",

@@ -33,9 +33,11 @@ def record(
     quantity: int = 1,
     **detail: object,
 ) -> Fact:
-    """One fact. `by` is the user's id, None for the system; `detail` carries codes and counts, never personal data.
+    """One fact. `by` is the user's id, None for the system; `detail` carries codes and counts, never personal
+    data.
 
-    Must be called inside a transaction: a fact without its change, or a change without its fact, may not exist.
+    Must be called inside a transaction: a fact without its change, or a change without its fact, may not
+    exist.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a fact is recorded inside the transaction of its change")

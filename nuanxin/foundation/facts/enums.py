@@ -2,7 +2,8 @@ from django.db.models import TextChoices
 
 
 class FactKind(TextChoices):
-    """Parent of every app's kinds of facts: `class SurveyFact(FactKind): ROUND_OPENED = "survey.round.opened", _("…")`."""
+    """Parent of every app's kinds of facts: `class SurveyFact(FactKind): ROUND_OPENED =
+    "survey.round.opened", _("…")`."""
 
 
 def kind_label(kind: str) -> str:

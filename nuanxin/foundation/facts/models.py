@@ -3,7 +3,8 @@ from django.db.models.functions import Now
 
 
 class Fact(models.Model):
-    """What happened, once, for ever: no personal data, no foreign keys; a trigger refuses change and removal."""
+    """What happened, once, for ever: no personal data, no foreign keys; a trigger refuses change and
+    removal."""
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField(db_default=Now())
@@ -30,7 +31,8 @@ class Seal(models.Model):
 
     It stands beside the fact and not in it: a fact is then never updated at all, for no reason and by nobody,
     and the chain may take a fact in when its transaction ends, which is not the order of the ids
-    (docs/decisions, "seals beside the facts"). The position counts without gaps, so that a removed link shows.
+    (docs/decisions, "seals beside the facts"). The position counts without gaps, so that a removed link
+    shows.
     """
 
     position = models.BigIntegerField(primary_key=True)

@@ -1,6 +1,7 @@
 """Reading the trail.
 
-The facts stand below `access`, so a scope is taken here for what it offers, not by its class: `Reader` names it.
+The facts stand below `access`, so a scope is taken here for what it offers, not by its class: `Reader` names
+it.
 """
 
 from collections.abc import Iterator
@@ -43,8 +44,9 @@ def trail(
 ) -> QuerySet[Fact]:
     """The facts that the audit administrator may read, newest first.
 
-    Facts without an area (accounts, roles, sign-in) are readable when the system or one of `people` (a query of
-    user ids; None: everybody) did them: where several districts share an installation, each reads its own staff's.
+    Facts without an area (accounts, roles, sign-in) are readable when the system or one of `people` (a query
+    of user ids; None: everybody) did them: where several districts share an installation, each reads its own
+    staff's.
     """
     wanted = wanted or TrailFilter()
     facts = Fact.objects.filter(_readable(scope, people)).order_by("-id")
@@ -64,7 +66,8 @@ def trail(
 
 
 def about(subject: str) -> QuerySet[Fact]:
-    """What happened to one record, newest first. The caller has checked that the reader may see the record."""
+    """What happened to one record, newest first. The caller has checked that the reader may see the
+    record."""
     return Fact.objects.filter(subject=subject).order_by("-id")
 
 
@@ -92,12 +95,11 @@ class ChainState:
 def verify_chain() -> ChainState:
     """Computes every seal anew. Finds facts that were changed, removed or put in after they were sealed.
 
-    The end of the chain cut off together with its facts cannot be seen from inside: the audit administrator notes
-    the head (shown on the screen) and compares it.
+    The end of the chain cut off together with its facts cannot be seen from inside: the audit administrator
+    notes the head (shown on the screen) and compares it.
     """
-    seal, position, broken = GENESIS, 0, None
-    for link, fact in _pairs():
-        position += 1
+    seal, broken = GENESIS, None
+    for position, (link, fact) in enumerate(_pairs(), start=1):
         if fact is None or link.position != position or seal_of(seal, fact) != bytes(link.seal):
             broken = link.fact
             break
