@@ -48,7 +48,9 @@ class EnterpriseVersion(models.Model):
     """What was known of an enterprise from one day until the next version; the current one has no end.
 
     The columns are those of the 新业态企业摸排表 (dossier 5). Counts of members are figures of the firm,
-    never names; null means not asked yet, zero means none.
+    never names; null means not asked yet, zero means none. A version replaced on its own first day keeps
+    its row without any day (`valid_to` = `valid_from`): the history shows every change, an import can be undone.
+    `industry_owner` and `territory_owner` hold only what was set by hand; otherwise `rules.owners` derives them.
     """
 
     enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="versions")
@@ -56,6 +58,7 @@ class EnterpriseVersion(models.Model):
     valid_to = models.DateField(null=True, blank=True)
 
     name = models.CharField(max_length=120)
+    name_key = models.CharField(max_length=120, blank=True)  # the name without spaces and kinds of brackets
     pinyin = models.CharField(max_length=400, blank=True)
     initials = models.CharField(max_length=120, blank=True)
     chars = ArrayField(models.CharField(max_length=2), default=list, blank=True)
@@ -94,10 +97,14 @@ class EnterpriseVersion(models.Model):
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.BigIntegerField(null=True)
     origin = models.CharField(max_length=60, blank=True)  # "upload:<id>" when a roster said so; empty: by hand
+    # columns set by hand: rosters imported later do not overwrite them
+    held = ArrayField(models.CharField(max_length=24), default=list, blank=True)
 
     class Meta:
-        ordering = ["enterprise_id", "valid_from"]
+        ordering = ["enterprise_id", "valid_from", "id"]
         indexes = [
+            models.Index(fields=["name_key"], condition=Q(valid_to=None), name="enterprise_current_name"),
+            models.Index(fields=["origin"], condition=~Q(origin=""), name="enterprise_origin"),
             models.Index(fields=["area", "sector"], condition=Q(valid_to=None), name="enterprise_current_area"),
             GinIndex(fields=["chars"], name="enterprise_chars"),
             models.Index(fields=["initials"], opclasses=["varchar_pattern_ops"], name="enterprise_initials"),
@@ -108,7 +115,7 @@ class EnterpriseVersion(models.Model):
                 fields=["enterprise"], condition=Q(valid_to=None), name="enterprise_one_current_version"
             ),
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="enterprise_version_has_days"
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="enterprise_version_in_order"
             ),
             ExclusionConstraint(
                 name="enterprise_versions_do_not_overlap",
