@@ -1,0 +1,1 @@
+"""Measurements of the record-matching engine beside Splink and recordlinkage."""
