@@ -108,8 +108,46 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:home"
 
 # Accounts and access --------------------------------------------------------------------------------------------
+# GB/T 22239-2019 8.1.4.1; figures of the dossier, section 4. Pitfalls of allauth: docs/decisions/accounts.md
 DEMO = os.environ.get("NUANXIN_DEMO") == "1"
 """A demo does not demand the second factor (it can still be set up)."""
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "nuanxin.foundation.accounts.rules.CharacterClasses"},
+    {"NAME": "nuanxin.foundation.accounts.rules.NotTheName"},
+    {"NAME": "nuanxin.foundation.accounts.queries.NotUsedBefore"},
+]
+ACCOUNT_ADAPTER = "nuanxin.web.shared.account_adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # without them the sign-in form has no password
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on, all others end by their hash
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# failures per name are counted in the database by the adapter; "key" here is what guards the second factor
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/900s/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("NUANXIN_PROXIES", "0"))
+MFA_ADAPTER = "nuanxin.web.shared.account_adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "暖新"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones and of offline servers differ
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff have no verified address at all
+MFA_FORMS = {
+    "authenticate": "nuanxin.web.shared.account_forms.AuthenticateForm",
+    "reauthenticate": "nuanxin.web.shared.account_forms.ReauthenticateForm",
+}
+# allauth keeps used codes and rate limits in the default cache: it has to be one for all processes
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"},
+}
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 UNMASK_ALERT_PER_HOUR = int(os.environ.get("NUANXIN_UNMASK_ALERT", "50"))
 UNMASK_STOP_PER_HOUR = int(os.environ.get("NUANXIN_UNMASK_STOP", "200"))
 # End of accounts and access -------------------------------------------------------------------------------------

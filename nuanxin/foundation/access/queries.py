@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from nuanxin.foundation.facts.models import Fact
 
@@ -42,15 +42,12 @@ def role(code: str) -> Role | None:
     return Role.objects.filter(code=code).first()
 
 
-def alerts(scope: Scope, *, people: QuerySet, open_only: bool = False) -> QuerySet[AccessAlert]:
-    """The alerts about `people` (a query of the ids of the staff that the reader looks after), open ones
-    first."""
-    if not scope.may(Permission.SECURITY_ADMIN):
-        return AccessAlert.objects.none()
-    found = AccessAlert.objects.filter(about__in=people)
+def alerts(scope: Scope, *, open_only: bool = False) -> QuerySet[AccessAlert]:
+    """The alerts of the security administrator's area, open ones first."""
+    found = AccessAlert.objects.filter(within(scope, Permission.SECURITY_ADMIN, area="area", sector=None))
     if open_only:
         return found.filter(handled_at=None).order_by("-at", "-id")
-    return found.order_by(Q(handled_at__isnull=False), "-at", "-id")
+    return found.order_by(F("handled_at").desc(nulls_first=True), "-at", "-id")
 
 
 def unmask_limits() -> UnmaskLimits:

@@ -19,6 +19,9 @@ class User(AbstractBaseUser):
 
     username = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=40)
+    area = models.BigIntegerField(
+        default=0
+    )  # where the person belongs: whose administrators keep the account
     email = models.EmailField(blank=True)  # allauth asks for the field; staff sign in by user name
     is_active = models.BooleanField(default=True)
     password_changed_at = models.DateTimeField(default=timezone.now)
@@ -32,6 +35,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["username"]
+        indexes = [models.Index(fields=["area"])]
         constraints = [models.UniqueConstraint(Lower("username"), name="username_once_in_any_case")]
 
     def get_full_name(self) -> str:

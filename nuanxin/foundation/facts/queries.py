@@ -39,17 +39,14 @@ class TrailFilter:
     until: datetime | None = None
 
 
-def trail(
-    scope: Reader, wanted: TrailFilter | None = None, *, people: QuerySet[Any] | None = None
-) -> QuerySet[Fact]:
+def trail(scope: Reader, wanted: TrailFilter | None = None) -> QuerySet[Fact]:
     """The facts that the audit administrator may read, newest first.
 
-    Facts without an area (accounts, roles, sign-in) are readable when the system or one of `people` (a query
-    of user ids; None: everybody) did them: where several districts share an installation, each reads its own
-    staff's.
+    Facts without an area (a role changed, a sign-in under a name that does not exist) concern the whole
+    installation; every audit administrator reads them.
     """
     wanted = wanted or TrailFilter()
-    facts = Fact.objects.filter(_readable(scope, people)).order_by("-id")
+    facts = Fact.objects.filter(_readable(scope)).order_by("-id")
     if wanted.kind:
         # "access." asks for a whole family of kinds
         family = wanted.kind.endswith(".")
@@ -122,14 +119,10 @@ def _pairs(batch: int = 5000) -> Iterator[tuple[Seal, dict[str, Any] | None]]:
         after = links[-1].position
 
 
-def _readable(scope: Reader, people: QuerySet[Any] | None) -> Q:
+def _readable(scope: Reader) -> Q:
     grants = scope.grants_for(AUDIT)
-    if not grants:
-        return Q(pk__in=[])
-    condition = Q(area=0)
-    if people is not None:
-        condition &= Q(actor=None) | Q(actor__in=people)
+    condition = Q(area=0) if grants else Q(pk__in=[])
     for grant in grants:
         lower, upper = grant.bounds
-        condition |= Q(area__gte=max(lower, 1), area__lt=upper)
+        condition |= Q(area__gte=lower, area__lt=upper)
     return condition

@@ -1,6 +1,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from nuanxin.foundation.facts.enums import FactKind
+
 
 class UnitKind(TextChoices):
     LEAD = "lead", _("牵头部门")
@@ -10,3 +12,9 @@ class UnitKind(TextChoices):
     PLATFORM = "platform", _("平台企业")
     HOST = "host", _("驿站依托单位")
     OTHER = "other", _("其他")
+
+
+class UnitFact(FactKind):
+    OPENED = "unit.opened", _("设立单位")
+    CHANGED = "unit.changed", _("修改单位")
+    CLOSED = "unit.closed", _("撤销单位")

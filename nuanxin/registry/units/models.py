@@ -14,7 +14,8 @@ from .enums import UnitKind
 class Unit(models.Model):
     """An office that acts: the lead department, a line department, a street, a community, a station's host.
 
-    Which unit leads is data (牵头部门 moved from 组织部 to 社会工作部; dossier 0.7): `leads` marks it for its area.
+    Which unit leads is data (牵头部门 moved from 组织部 to 社会工作部; dossier 0.7): `leads` marks it for its
+    area.
     """
 
     code = models.SlugField(max_length=60, unique=True)
@@ -22,7 +23,9 @@ class Unit(models.Model):
     kind = models.CharField(max_length=20, choices=UnitKind.choices)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     sectors = ArrayField(models.CharField(max_length=20, choices=Sector.choices), default=list, blank=True)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     leads = models.BooleanField(default=False)
     closed_on = models.DateField(null=True, blank=True)
 
@@ -36,7 +39,8 @@ class Unit(models.Model):
 
 
 class Posting(models.Model):
-    """A person's role at a unit, over an area and some sectors (empty: all), from one day to the day before another."""
+    """A person's role at a unit, over an area and some sectors (empty: all), from one day to the day before
+    another."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="postings")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="postings")
@@ -61,7 +65,12 @@ class Posting(models.Model):
                     (F("role"), RangeOperators.EQUAL),
                     (F("area"), RangeOperators.EQUAL),
                     (
-                        Func(F("valid_from"), F("valid_to"), function="daterange", output_field=DateRangeField()),
+                        Func(
+                            F("valid_from"),
+                            F("valid_to"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],
