@@ -1,0 +1,122 @@
+"""What people decide about doubtful pairs, and how a wrong merge comes apart again."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from uuid_utils.compat import uuid7
+
+from nuanxin.foundation.access.enums import Permission
+from nuanxin.foundation.access.rules import Scope, area_parent, area_level
+from nuanxin.foundation.facts.actions import record
+from nuanxin.registry.people.models import Worker
+
+from ..enums import PairState, SurveyFact
+from ..models import Pair, Round, Source
+from ..queries.sources import source_rows
+from .consolidate import absorb, lock_area, write_standings
+from .ledger import write_ledger
+from .rounds import SurveyRefused
+
+
+def county_of(area: int) -> int:
+    """The county whose ledger an area belongs to."""
+    while area_level(area) > 3:
+        area = area_parent(area)
+    return area
+
+
+@transaction.atomic
+def decide_pair(*, scope: Scope, pair_id: int, same: bool, by: int) -> Pair:
+    """Same person: the two are merged at once. Different: they are never asked about or merged again.
+
+    Raises Pair.DoesNotExist outside the scope, SurveyRefused when somebody else has decided meanwhile.
+    """
+    area = county_of(Pair.objects.only("area_id").get(pk=pair_id).area_id)
+    lock_area(area)
+    pair = Pair.objects.select_for_update().get(pk=pair_id)
+    if not scope.allows(Permission.SURVEY_MATCH, pair.area_id, pair.sector):
+        raise Pair.DoesNotExist
+    if pair.state != PairState.OPEN:
+        raise SurveyRefused("decided", _("这一对已经由别人判断过了：%(state)s。") % {"state": pair.get_state_display()})
+    people = dict(Source.objects.filter(row_id__in=[pair.left_id, pair.right_id]).values_list("row_id", "worker_id"))
+    if len(people) < 2:
+        raise SurveyRefused("gone", _("其中一条记录已随导入撤销，这一对不再需要判断。"))
+    pair.state = PairState.SAME if same else PairState.DISTINCT
+    pair.decided_by, pair.decided_at = by, timezone.now()
+    pair.save(update_fields=["state", "decided_by", "decided_at"])
+    two = sorted(set(people.values()), key=str)
+    record(
+        SurveyFact.PAIR_MERGED if same else SurveyFact.PAIR_DISTINCT, subject=f"pair:{pair.pk}", by=by,
+        area=pair.area_id, sector=pair.sector, workers=[str(w) for w in two],
+    )  # fmt: skip
+    if same and len(two) == 2:
+        survivor, gone = two
+        Source.objects.filter(worker_id=gone).update(worker_id=survivor, decided_by=by)
+        absorb(gone, survivor, by=by)
+        rebuild({survivor}, area=area, by=by)
+    _settle_doubt(set(two))
+    return pair
+
+
+@transaction.atomic
+def split_worker(*, scope: Scope, worker_id: UUID, rows: Collection[int], by: int) -> UUID:
+    """Takes source rows out of a person; they become a person of their own, and stay apart in all later matching.
+
+    Returns the new person's id. Raises SurveyRefused when no row or every row is chosen.
+    """
+    worker = Worker.objects.get(pk=worker_id)
+    if not scope.allows(Permission.SURVEY_MATCH, worker.area_id, worker.sector):
+        raise Worker.DoesNotExist
+    area = county_of(worker.area_id)
+    lock_area(area)
+    held = set(Source.objects.select_for_update().filter(worker_id=worker_id).values_list("row_id", flat=True))
+    out = set(rows) & held
+    if not out or out == held or out != set(rows):
+        raise SurveyRefused("rows", _("请选择要拆出的来源行：至少一行，且至少留下一行。"))
+    fresh = uuid7()
+    Source.objects.filter(row_id__in=out).update(worker_id=fresh, decided_by=by)
+    now = timezone.now()
+    for left in sorted(out):
+        for right in sorted(held - out):
+            Pair.objects.update_or_create(
+                left_id=min(left, right), right_id=max(left, right),
+                defaults={"state": PairState.DISTINCT, "decided_by": by, "decided_at": now},
+                create_defaults={
+                    "area_id": worker.area_id, "sector": worker.sector, "confidence": 0.0, "reasons": ["split"],
+                    "state": PairState.DISTINCT, "decided_by": by, "decided_at": now,
+                },
+            )  # fmt: skip
+    rebuild({worker_id, fresh}, area=area, by=by)
+    record(
+        SurveyFact.SPLIT, subject=f"worker:{worker_id}", by=by, area=worker.area_id, sector=worker.sector,
+        quantity=len(out), into=str(fresh),
+    )  # fmt: skip
+    return fresh
+
+
+def rebuild(workers: set[UUID], *, area: int, by: int | None) -> None:
+    """Writes a few persons anew from their rows. The caller holds the area's lock."""
+    of = dict(Source.objects.filter(worker_id__in=workers).values_list("row_id", "worker_id"))
+    groups: dict[UUID, list] = {}
+    for row in source_rows(area, only=list(of)):
+        groups.setdefault(of[row.id], []).append(row)
+    written = write_ledger(groups, area=area, by=by)
+    for canvass in Round.objects.filter(area_id=area):
+        canvass.standings.filter(worker_id__in=workers - set(groups)).delete()
+    write_standings(area, written.people, only=workers)
+
+
+def _settle_doubt(workers: set[UUID]) -> None:
+    """A person is doubtful as long as an open pair names one of the rows behind the person."""
+    rows = Source.objects.filter(worker_id__in=workers).values_list("row_id", "worker_id")
+    of = dict(rows)
+    open_rows = set[int]()
+    for left, right in Pair.objects.filter(state=PairState.OPEN, left_id__in=of).values_list("left_id", "right_id"):
+        open_rows |= {left, right}
+    for left, right in Pair.objects.filter(state=PairState.OPEN, right_id__in=of).values_list("left_id", "right_id"):
+        open_rows |= {left, right}
+    still = {of[r] for r in open_rows if r in of}
+    Worker.objects.filter(pk__in=workers - still).update(doubtful=False)

@@ -1,0 +1,143 @@
+"""Rounds of the survey: opened by the lead unit, worked by streets and communities, closed with their changes."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nuanxin.foundation.access.enums import Permission
+from nuanxin.foundation.access.queries import inside
+from nuanxin.foundation.access.rules import Scope, area_level
+from nuanxin.foundation.facts.actions import record
+from nuanxin.registry.areas.models import Area
+from nuanxin.registry.units.enums import UnitKind
+from nuanxin.registry.units.models import Unit
+
+from ..enums import RoundState, SurveyFact, TaskState
+from ..models import Round, Standing, Task
+from ..rules.rounds import next_quarter_after, quarter
+from .consolidate import consolidate
+
+
+class SurveyRefused(Exception):
+    """Something that the survey does not do; the message says why and what to do instead."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@transaction.atomic
+def open_round(
+    *, area: int, by: int | None, today: date, starts_on: date | None = None, ends_on: date | None = None, name: str = ""
+) -> Round:
+    """Opens the next round of a county: the quarter after the last round, at least the present one.
+
+    One task for each street of the area (or each community where it is a street, or the area itself), at the unit
+    that stands there. Raises SurveyRefused while another round is open.
+    """
+    Area.objects.select_for_update().get(pk=area)
+    last = Round.objects.filter(area_id=area).order_by("-starts_on").first()
+    if last is not None and last.state == RoundState.OPEN:
+        raise SurveyRefused("round_open", _("“%(name)s”还没有结束，请先结束再开新一轮。") % {"name": last.name})
+    proposed = quarter(today)
+    if last is not None and proposed[1] <= last.ends_on:
+        proposed = next_quarter_after(last.ends_on)
+    starts_on, ends_on = starts_on or proposed[1], ends_on or proposed[2]
+    if ends_on < starts_on:
+        raise SurveyRefused("dates", _("结束日期不能早于开始日期。"))
+    if last is not None and starts_on <= last.starts_on:
+        raise SurveyRefused("order", _("新一轮必须在“%(name)s”之后开始。") % {"name": last.name})
+    canvass = Round.objects.create(
+        area_id=area, name=name or quarter(starts_on)[0], starts_on=starts_on, ends_on=ends_on, previous=last
+    )
+    places = _places(area)
+    units = _units(area)
+    Task.objects.bulk_create(
+        Task(round=canvass, area_id=place, unit_id=units.get(place), due_on=ends_on) for place in places
+    )
+    record(
+        SurveyFact.ROUND_OPENED, subject=f"round:{canvass.pk}", by=by, area=area, quantity=len(places),
+        starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat(),
+    )  # fmt: skip
+    return canvass
+
+
+def _places(area: int) -> list[int]:
+    """The areas one level down to streets and then communities, whichever exist; the area itself otherwise."""
+    inner = list(Area.objects.filter(inside(area, area="code"), valid_to=None).values_list("code", flat=True))
+    for level in (4, 5):
+        if places := sorted(c for c in inner if c != area and area_level(c) == level):
+            return places
+    return [area]
+
+
+def _units(area: int) -> dict[int, int]:
+    units = Unit.objects.filter(
+        inside(area), kind__in=[UnitKind.STREET, UnitKind.COMMUNITY], closed_on=None
+    ).order_by("-pk")
+    return dict(units.values_list("area_id", "pk"))
+
+
+@transaction.atomic
+def finish_task(*, scope: Scope, task_id: int, by: int, note: str = "") -> Task:
+    """The street or community says that it is through with its area in this round."""
+    task = _task(scope, task_id)
+    if task.state != TaskState.DONE:
+        task.state, task.done_at, task.done_by, task.note = TaskState.DONE, timezone.now(), by, note[:200]
+        task.save(update_fields=["state", "done_at", "done_by", "note"])
+        record(SurveyFact.TASK_DONE, subject=f"task:{task.pk}", by=by, area=task.area_id)
+    return task
+
+
+@transaction.atomic
+def reopen_task(*, scope: Scope, task_id: int, by: int) -> Task:
+    """Takes the word "finished" back while the round is open."""
+    task = _task(scope, task_id)
+    if task.state == TaskState.DONE:
+        task.state, task.done_at, task.done_by = TaskState.DOING, None, None
+        task.save(update_fields=["state", "done_at", "done_by"])
+        record(SurveyFact.TASK_REOPENED, subject=f"task:{task.pk}", by=by, area=task.area_id)
+    return task
+
+
+def _task(scope: Scope, task_id: int) -> Task:
+    task = Task.objects.select_for_update(of=["self"]).select_related("round").get(pk=task_id)
+    if not scope.allows(Permission.SURVEY_VERIFY, task.area_id):
+        raise Task.DoesNotExist
+    if task.round.state != RoundState.OPEN:
+        raise SurveyRefused("round_closed", _("这一轮摸排已经结束，不能再修改任务。"))
+    return task
+
+
+@transaction.atomic
+def close_round(*, round_id: int, by: int | None) -> dict[str, int]:
+    """Ends a round: whoever it did not find again is "left" with its last day. Returns the changes by kind."""
+    canvass = Round.objects.select_for_update().get(pk=round_id)
+    if canvass.state == RoundState.CLOSED:
+        raise SurveyRefused("round_closed", _("这一轮摸排已经结束。"))
+    canvass.state = RoundState.CLOSED
+    canvass.save(update_fields=["state"])
+    consolidate(area=canvass.area_id, by=by)
+    changes = list(Standing.objects.filter(round=canvass).order_by("pk").values_list("change", flat=True))
+    counts = {how: changes.count(how) for how in sorted(set(changes))}
+    record(SurveyFact.ROUND_CLOSED, subject=f"round:{round_id}", by=by, area=canvass.area_id, **counts)
+    return counts
+
+
+@transaction.atomic
+def settle_difference(*, scope: Scope, standing_id: int, how: str, by: int) -> Standing:
+    """Says how a difference of the three-party check was settled; the text is shown beside it."""
+    standing = Standing.objects.select_for_update().get(pk=standing_id)
+    if not scope.allows(Permission.SURVEY_VERIFY, standing.area_id, standing.sector):
+        raise Standing.DoesNotExist
+    if not how.strip():
+        raise SurveyRefused("how", _("请写明如何处理，例如“平台已补报”。"))
+    standing.settled, standing.settled_by = how.strip()[:120], by
+    standing.save(update_fields=["settled", "settled_by"])
+    record(
+        SurveyFact.DIFFERENCE_SETTLED, subject=f"worker:{standing.worker_id}", by=by, area=standing.area_id,
+        sector=standing.sector,
+    )  # fmt: skip
+    return standing
