@@ -6,7 +6,8 @@ from nuanxin.foundation.vault.fields import SealedField
 
 
 class StoredFile(models.Model):
-    """A file that was accepted. It lies under a random name; what a person called it may name a person, so it is sealed."""
+    """A file that was accepted. It lies under a random name; the name a person gave it may name a person,
+    so that one is sealed."""
 
     NAME = "media.file.name"
 

@@ -17,7 +17,9 @@ class Level(IntegerChoices):
 
 
 class Source(TextChoices):
-    """Where a row came from. Streets of one county come from one source: two sources number them differently."""
+    """Where a row came from. The streets of a county come from one source: each source has its own
+    numbers.
+    """
 
     CIVIL = "civil", _("民政部门代码")
     STATISTICS = "statistics", _("统计用区划代码")

@@ -47,7 +47,8 @@ class Area(models.Model):
 class AreaChange(models.Model):
     """An old code and what it became, from which day: 342102 → 341281 → 341602 (亳州 → 谯城区).
 
-    Where old and new are equal the place only took another name. Sources that know only the year give its first day.
+    Where old and new are equal the place only took another name. Where only the year is known, `on` is its
+    first day.
     """
 
     old = models.BigIntegerField()
@@ -76,8 +77,11 @@ def box_of(west: str, south: str, east: str, north: str) -> Func:
 
 
 class Outline(models.Model):
-    """The outline of a grid or of its community (WGS-84). The box stands beside it, because only it has an index:
-    `polygon @> point` uses none (DESIGN 4); the exact test follows on the few rows that the box leaves."""
+    """The outline of a grid or of its community (WGS-84).
+
+    The box stands beside it, because only a box has an index: `polygon @> point` uses none (DESIGN 4). The
+    exact test follows on the few rows that the box leaves.
+    """
 
     area = models.OneToOneField(Area, on_delete=models.CASCADE, primary_key=True, related_name="outline")
     rings = models.JSONField()  # coordinates of a GeoJSON MultiPolygon
