@@ -22,7 +22,7 @@ _UNMASK_LOCK = 7_260_412
 class AccessError(Exception):
     """Something that the access rules refuse. `str()` is the sentence for the person."""
 
-    def __init__(self, code: str, message: object, **params: object) -> None:
+    def __init__(self, code: str, message: object, /, **params: object) -> None:
         super().__init__(code)
         self.code, self.message, self.params = code, message, params
 

@@ -25,6 +25,7 @@ def subscribe(kind: FactKind, subscriber: Subscriber) -> None:
 
 def record(
     kind: FactKind,
+    /,
     *,
     subject: str,
     by: int | None,
