@@ -67,7 +67,9 @@ class EnterpriseVersion(models.Model):
     industry_code = models.CharField(max_length=4, blank=True)  # GB/T 4754-2017
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     business_model = models.CharField(max_length=20, choices=BusinessModel.choices, blank=True)
-    status = models.CharField(max_length=10, choices=EnterpriseStatus.choices, default=EnterpriseStatus.ACTIVE)
+    status = models.CharField(
+        max_length=10, choices=EnterpriseStatus.choices, default=EnterpriseStatus.ACTIVE
+    )
     registered_address = models.CharField(max_length=200, blank=True)
     address = models.CharField(max_length=200, blank=True)
     principal = models.CharField(max_length=60, blank=True)
@@ -92,11 +94,17 @@ class EnterpriseVersion(models.Model):
     surveyor = models.CharField(max_length=60, blank=True)
     surveyed_on = models.DateField(null=True, blank=True)
     note = models.CharField(max_length=400, blank=True)
-    industry_owner = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    territory_owner = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    industry_owner = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    territory_owner = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.BigIntegerField(null=True)
-    origin = models.CharField(max_length=60, blank=True)  # "upload:<id>" when a roster said so; empty: by hand
+    origin = models.CharField(
+        max_length=60, blank=True
+    )  # "upload:<id>" when a roster said so; empty: by hand
     # columns set by hand: rosters imported later do not overwrite them
     held = ArrayField(models.CharField(max_length=24), default=list, blank=True)
 
@@ -105,7 +113,9 @@ class EnterpriseVersion(models.Model):
         indexes = [
             models.Index(fields=["name_key"], condition=Q(valid_to=None), name="enterprise_current_name"),
             models.Index(fields=["origin"], condition=~Q(origin=""), name="enterprise_origin"),
-            models.Index(fields=["area", "sector"], condition=Q(valid_to=None), name="enterprise_current_area"),
+            models.Index(
+                fields=["area", "sector"], condition=Q(valid_to=None), name="enterprise_current_area"
+            ),
             GinIndex(fields=["chars"], name="enterprise_chars"),
             models.Index(fields=["initials"], opclasses=["varchar_pattern_ops"], name="enterprise_initials"),
             models.Index(fields=["pinyin"], opclasses=["varchar_pattern_ops"], name="enterprise_pinyin"),
@@ -115,7 +125,8 @@ class EnterpriseVersion(models.Model):
                 fields=["enterprise"], condition=Q(valid_to=None), name="enterprise_one_current_version"
             ),
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="enterprise_version_in_order"
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="enterprise_version_in_order",
             ),
             ExclusionConstraint(
                 name="enterprise_versions_do_not_overlap",

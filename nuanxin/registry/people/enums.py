@@ -49,7 +49,6 @@ class PeopleFact(FactKind):
     MERGED = "people.worker.merged", _("合并从业人员")
     SPLIT = "people.worker.split", _("拆分从业人员")
     OPENED = "people.worker.opened", _("打开个人信息")
-    UNMASKED = "people.worker.unmasked", _("查看完整证件或电话")
     ROSTER_EXPORTED = "people.roster.exported", _("导出名册")
     CONSENT_GIVEN = "people.consent.given", _("同意")
     CONSENT_WITHDRAWN = "people.consent.withdrawn", _("撤回同意")

@@ -49,8 +49,12 @@ class Worker(models.Model):
         indexes = [
             models.Index(fields=["area", "sector", "id"], name="worker_area_sector"),
             models.Index(fields=["id_index"], name="worker_id_index", condition=Q(id_index__isnull=False)),
-            models.Index(fields=["phone_index"], name="worker_phone_index", condition=Q(phone_index__isnull=False)),
-            models.Index(fields=["plate_index"], name="worker_plate_index", condition=Q(plate_index__isnull=False)),
+            models.Index(
+                fields=["phone_index"], name="worker_phone_index", condition=Q(phone_index__isnull=False)
+            ),
+            models.Index(
+                fields=["plate_index"], name="worker_plate_index", condition=Q(plate_index__isnull=False)
+            ),
             GinIndex(fields=["chars"], name="worker_chars"),
             models.Index(fields=["initials"], opclasses=["varchar_pattern_ops"], name="worker_initials"),
             models.Index(fields=["pinyin"], opclasses=["varchar_pattern_ops"], name="worker_pinyin"),
@@ -69,9 +73,13 @@ class Engagement(models.Model):
     enterprise = models.ForeignKey(
         Enterprise, on_delete=models.PROTECT, null=True, blank=True, related_name="engagements"
     )
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="engagements")
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, null=True, blank=True, related_name="engagements"
+    )
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    employer_text = models.CharField(max_length=120, blank=True)  # as the source wrote it, when no firm is known
+    employer_text = models.CharField(
+        max_length=120, blank=True
+    )  # as the source wrote it, when no firm is known
     kind = models.CharField(max_length=10, choices=EngagementKind.choices, blank=True)
     sector = models.CharField(max_length=20, choices=Sector.choices, default=Sector.OTHER)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
