@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "nuanxin.foundation.access",
     "nuanxin.foundation.accounts",
     "nuanxin.foundation.media",
+    "nuanxin.foundation.preferences",
     "nuanxin.foundation.notices",
     "nuanxin.registry.areas",
     "nuanxin.registry.units",
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "nuanxin.web.shared.security.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

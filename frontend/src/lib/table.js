@@ -73,3 +73,17 @@ document.addEventListener("click", (event) => {
   mover.focus()
   line.querySelector("input").dispatchEvent(new Event("change", { bubbles: true }))
 })
+
+// search while typing; a word that is still being composed (pinyin input) is no search yet
+let timer
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-search]") || event.isComposing) return
+  const form = event.target.form
+  clearTimeout(timer)
+  timer = setTimeout(() => form.dispatchEvent(new CustomEvent("nx:search", { bubbles: true })), 300)
+})
+document.addEventListener("compositionend", (event) => {
+  if (event.target.matches("[data-search]")) event.target.dispatchEvent(new InputEvent("input", { bubbles: true }))
+})
+// leaving the field is no change: the search has run already
+document.addEventListener("change", (event) => event.target.matches("[data-search], [data-narrow]") && event.stopPropagation(), true)
