@@ -74,5 +74,5 @@ def short_forms(name: str) -> frozenset[str]:
 
 def sounds(name: str) -> tuple[str, str]:
     """Pinyin and initials for the search: 长沙县 → ("changshaxian", "csx")."""
-    syllables = lazy_pinyin(name, style=Style.NORMAL, errors=lambda part: list(part.lower()))
-    return "".join(syllables)[:200], "".join(s[0] for s in syllables if s)[:60]
+    syllables = lazy_pinyin(name, style=Style.NORMAL)
+    return "".join(syllables).lower()[:200], "".join(s[0] for s in syllables if s).lower()[:60]
