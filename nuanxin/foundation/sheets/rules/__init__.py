@@ -1,0 +1,49 @@
+"""Reading and writing of spreadsheets as departments send them."""
+
+from .cells import Converted, Destroyed, Finding, convert, exact_text
+from .errorfile import write_error_file
+from .problems import (
+    MESSAGES,
+    Problem,
+    SheetRefused,
+    message_text,
+    place_text,
+    problem_text,
+    split_mend,
+    value_hint,
+)
+from .reader import read_table, rows_of, sheet_names
+from .safety import LIMITS, Limits, check_file
+from .table import Column, Grid, Table
+from .writer import ColumnSpec, Mark, SheetSpec, write_csv, write_xlsx
+
+__all__ = [
+    "LIMITS",
+    "MESSAGES",
+    "Column",
+    "ColumnSpec",
+    "Converted",
+    "Destroyed",
+    "Finding",
+    "Grid",
+    "Limits",
+    "Mark",
+    "Problem",
+    "SheetRefused",
+    "SheetSpec",
+    "Table",
+    "check_file",
+    "convert",
+    "exact_text",
+    "message_text",
+    "place_text",
+    "problem_text",
+    "read_table",
+    "rows_of",
+    "sheet_names",
+    "split_mend",
+    "value_hint",
+    "write_csv",
+    "write_error_file",
+    "write_xlsx",
+]
