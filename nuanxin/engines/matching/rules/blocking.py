@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .normalise import MASK
-from .table import U64, Bits, Ints, Table, mix, numbers
+from .table import U64, Bits, Ints, Table, distinct, mix, numbers
 
 NEIGHBOURS = 4
 
@@ -34,7 +34,7 @@ class Key:
 def candidates(table: Table) -> tuple[Ints, Ints]:
     """Positions (left < right) of every pair that is worth comparing, each once, in ascending order."""
     codes = [left * np.int64(table.n) + right for left, right in _blocks(table)]
-    unique = np.unique(np.concatenate(codes)) if codes else np.zeros(0, dtype=np.int64)
+    unique = distinct(np.concatenate(codes)) if codes else np.zeros(0, dtype=np.int64)
     n = np.int64(max(table.n, 1))
     return unique // n, unique % n
 
@@ -67,7 +67,7 @@ def pairs_of(key: Key) -> Iterator[tuple[Ints, Ints]]:
 
 def _sorted_blocks(rows: Ints, value: U64, limit: int) -> tuple[Ints, U64, Bits]:
     """Rows sorted by key without those that stand alone, and which of them stand in a block above the limit."""
-    order = np.argsort(value, kind="stable")
+    order = np.argsort(value)
     rows, value = rows[order], value[order]
     if not len(rows):
         return rows, value, np.zeros(0, dtype=bool)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .cluster import components
 from .compare import FIELDS, LEVELS, Compared, level
 from .normalise import MASK
-from .table import U64, Bits, Floats, Ints, Table, mix
+from .table import U64, Bits, Floats, Ints, Table, distinct, mix
 
 # A given-name character or a surname that the file does not show often enough counts as if drawn from
 # this many.
@@ -39,8 +40,12 @@ class Chance:
     """Per record: how often its values turn up in the file, and how many other people seem to stand on its numbers."""
 
     n: int
+    person: Ints
+    people: int
     name: Floats
     sound: Floats
+    name_people: Ints
+    sound_people: Ints
     employer: Floats
     industry: Floats
     county: Floats
@@ -52,13 +57,16 @@ class Chance:
     places: Floats
 
 
-def survey(table: Table) -> Chance:
-    """Count what the chance of agreement depends on."""
+def survey(table: Table, pairs: Compared) -> Chance:
+    """Count what the chance of agreement depends on. `pairs` are the candidates, compared."""
     n = max(table.n, 1)
+    person = _rough_people(table, pairs)
+    spelled, sounding = table.name_code.astype(np.uint64), table.sound_key
     return Chance(
-        n=n,
-        name=_name_share(table, table.name_code.astype(np.uint64), table.name.astype(np.uint64)),
-        sound=_name_share(table, table.sound_key, table.sound),
+        n=n, person=person, people=len(distinct(person)),
+        name=_suggested_share(table, table.name.astype(np.uint64)),
+        sound=_suggested_share(table, table.sound),
+        name_people=_people_with(spelled, person), sound_people=_people_with(sounding, person),
         employer=_share(table.employer), industry=_share(table.industry),
         county=_share(table.county), source=_share(table.source),
         phone_names=_names_on(table.phone_code.astype(np.uint64), table.phone_full, table),
@@ -66,6 +74,23 @@ def survey(table: Table) -> Chance:
         id_names=_names_on(table.id_code.astype(np.uint64), table.id_full, table),
         region=_prefix_share(table), places=_place_share(table),
     )  # fmt: skip
+
+
+def _rough_people(t: Table, pairs: Compared) -> Ints:
+    """A first guess at who is who: one name (as heard) and one number. Good enough to count namesakes."""
+    name = pairs.of("name")
+    number = (pairs.of("phone") == 1) | (pairs.of("plate") == 1) | (pairs.of("idno") == 1)
+    number |= pairs.of("idno") == level("idno", "masked_id_agrees")
+    sure = number & (name >= 1) & (name <= level("name", "name_near_homophone"))
+    return components(t.n, pairs.left[sure], pairs.right[sure])
+
+
+def _people_with(key: U64, person: Ints) -> Ints:
+    """For each record: how many of the roughly guessed people bear its name."""
+    _, first = np.unique(mix(key, person), return_index=True)
+    name, count = np.unique(key[first], return_counts=True)
+    found: Ints = count[np.searchsorted(name, key)] if len(name) else np.zeros(0, dtype=np.int64)
+    return found
 
 
 def _counts(key: U64) -> Ints:
@@ -82,11 +107,11 @@ def _share(code: Ints) -> Floats:
     return np.clip((counts - 0.5) / (total + 10) + 0.001, 1e-6, 0.95)
 
 
-def _name_share(t: Table, key: U64, letters: U64) -> Floats:
-    """Chance that another person has this name: what the file shows beyond the pair itself, and what
-    its parts suggest.
+def _suggested_share(t: Table, letters: U64) -> Floats:
+    """Chance that somebody has this name, from its parts: surname × given-name characters, each smoothed.
 
-    The parts are surname × given-name characters, each smoothed, as if drawn independently.
+    Parents do not draw characters independently, so the product is raised a little and has a floor: in a country of
+    1.4 billion the usual full name has several thousand bearers.
     """
     n = float(t.n)
     independent = np.ones(t.n)
@@ -95,9 +120,8 @@ def _name_share(t: Table, key: U64, letters: U64) -> Floats:
         pool = 120.0 if place == 0 else 400.0
         part = (_counts(column) + 5.0) / (n + 5.0 * pool)
         independent *= np.where(column > 0, np.minimum(part, 0.2), 0.16 if place == 2 else 1.0)
-    independent = np.where(t.chinese, independent, 2e-4)
-    beyond = np.maximum(_counts(key).astype(float) - 2.5, 0.0) / 1.5
-    return np.clip((beyond + _NAME_KNOWLEDGE * independent) / (n + _NAME_KNOWLEDGE), 1e-8, 0.5)
+    suggested: Floats = np.where(t.chinese, np.clip(1.5 * independent, 4e-6, 0.05), 2e-4)
+    return suggested
 
 
 def _names_on(key: U64, given: Bits, t: Table) -> Ints:
@@ -138,6 +162,14 @@ def _place_share(t: Table) -> Floats:
     return np.maximum((share**2).sum(axis=1), 0.05)
 
 
+def others_on(names: Ints, pairs: Compared) -> Ints:
+    """How many names stand on the number of each pair beside the pair's own one or two."""
+    name = pairs.of("name")
+    own = np.where((name >= 1) & (name <= level("name", "name_near_homophone")), 1, 2)
+    found: Ints = np.maximum(names[pairs.left] - own, 0)
+    return found
+
+
 def log_chance(t: Table, c: Chance, pairs: Compared, sharing: Floats) -> Floats:
     """log u for each field (rows in the order of FIELDS) and pair. `sharing`: see `weights.Model`."""
     a, b = pairs.left, pairs.right
@@ -146,22 +178,28 @@ def log_chance(t: Table, c: Chance, pairs: Compared, sharing: Floats) -> Floats:
     put = _Put(pairs, result)
 
     put.fixed("name", _NAME_CHANCE)
-    put.each("name", "same_name", np.maximum(c.name[a], c.name[b]))
-    put.each("name", "name_homophone", np.maximum(c.sound[a], c.sound[b]))
+    own_people = np.where(c.person[a] == c.person[b], 1, 2)
+    for code, suggested, bearers in (
+        ("same_name", c.name, c.name_people),
+        ("name_homophone", c.sound, c.sound_people),
+    ):
+        seen = np.maximum(np.maximum(bearers[a], bearers[b]) - own_people, 0)
+        put.each(
+            "name",
+            code,
+            (seen + _NAME_KNOWLEDGE * np.maximum(suggested[a], suggested[b])) / (c.people + _NAME_KNOWLEDGE),
+        )
 
     put.fixed("idno", _ID_CHANCE)
-    same_name = pairs.of("name")
-    own = np.where((same_name >= 1) & (same_name <= level("name", "name_near_homophone")), 1, 2)
-    other_names = np.maximum(c.id_names[a] - own, 0)
-    put.each("idno", "same_id", (other_names + shared[2] * c.n) / c.n)
+    put.each("idno", "same_id", others_on(c.id_names, pairs) / c.n + shared[2])
     put.fill("idno", "masked_id_agrees", lambda at: _masked_id(t, c, a[at], b[at]) + 0.02 / c.n)
 
     put.fixed("phone", _PHONE_CHANCE)
-    put.each("phone", "same_phone", np.maximum(c.phone_names[a] - own, 0) / c.n + shared[0])
+    put.each("phone", "same_phone", others_on(c.phone_names, pairs) / c.n + shared[0])
     put.fill("phone", "masked_phone_agrees", lambda at: _masked_phone(t, a[at], b[at]) + shared[0])
 
     put.fixed("plate", _PLATE_CHANCE)
-    put.each("plate", "same_plate", np.maximum(c.plate_names[a] - own, 0) / c.n + shared[1])
+    put.each("plate", "same_plate", others_on(c.plate_names, pairs) / c.n + shared[1])
 
     same_branch = float((_distinct_shares(t.industry) ** 2).sum()) or 0.3
     put.fixed("work", {

@@ -59,7 +59,8 @@ def missing_pairs(label: Ints, known: Ints, largest: int) -> tuple[Ints, Ints]:
     if not found_left:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     code = np.concatenate(found_left) * np.int64(n) + np.concatenate(found_right)
-    code = np.setdiff1d(code, known)
+    ordered = np.append(np.sort(known), np.iinfo(np.int64).max)
+    code = code[ordered[np.searchsorted(ordered, code)] != code]
     return code // n, code % n
 
 

@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from .normalise import MASK
-from .table import Bits, Ints, Table
+from .table import Bits, Ints, Table, mix
 
 Levels = NDArray[np.uint8]
 
@@ -267,9 +267,8 @@ def _work(t: Table, a: Ints, b: Ints) -> Levels:
 
 def _similar_firms(t: Table, a: Ints, b: Ints) -> Bits:
     """One name contains the other, or nearly the same spelling; each pair of spellings is looked at once."""
-    size = np.int64(t.employer.max() + 1)
-    code = t.employer[a] * size + t.employer[b]
-    _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
+    both = mix(t.employer[a], t.employer[b])
+    _, first, inverse = np.unique(both, return_index=True, return_inverse=True)
     one = t.clean["employer"][a[first]].to_list()
     two = t.clean["employer"][b[first]].to_list()
     likeness = process.cpdist(one, two, scorer=JaroWinkler.similarity, workers=-1)

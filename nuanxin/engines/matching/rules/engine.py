@@ -34,7 +34,7 @@ class Thresholds:
     """
 
     automatic: float = 0.998
-    answer: float = 0.35
+    answer: float = 0.2
     review: float = 0.1
 
 
@@ -85,7 +85,7 @@ def match(
     tell("compare", 0.4)
     found = compare(table, left, right)
     tell("weigh", 0.55)
-    chance = survey(table)
+    chance = survey(table, found)
     model = learn(table, chance, found)
     tell("join", 0.7)
     work = _Work(table, chance, model, found, same, distinct)
@@ -120,8 +120,8 @@ class _Work:
             weights = field_weights(self.table, self.chance, found.take(part), self.model)
             result[part] = confidence(weights, self.model)
         code = self.code(found)
-        result[np.isin(code, self.same)] = 1.0
-        result[np.isin(code, self.distinct)] = 0.0
+        result[_among(code, self.same)] = 1.0
+        result[_among(code, self.distinct)] = 0.0
         return result
 
     def code(self, found: Compared) -> Ints:
@@ -153,7 +153,7 @@ class _Work:
             | (same_name & slip)
             | (like_name & masked_id & own_phone)
         )
-        human = np.isin(self.code(found), self.same)
+        human = _among(self.code(found), self.same)
         result: Bits = ((self.probability >= least) & enough & ~contradicted) | human
         return result
 
@@ -177,8 +177,8 @@ class _Work:
             # A mistyped id may differ in one place; anything more is for a person to decide.
             score[(idno >= level("idno", "id_two_digits_off")) & (self.probability < 0.999)] = -12.0
         code = self.code(self.found)
-        score[np.isin(code, self.same)] = ALWAYS
-        score[np.isin(code, self.distinct)] = NEVER
+        score[_among(code, self.same)] = ALWAYS
+        score[_among(code, self.distinct)] = NEVER
         least = float(np.log(threshold / (1 - threshold)))
         return untangle(label, self.found.left, self.found.right, score, joins, least)
 
@@ -186,13 +186,13 @@ class _Work:
         """The frame `Matching.pairs`."""
         code = self.code(self.found)
         joined = label[self.found.left] == label[self.found.right]
-        shown = (joined | (self.probability >= limits.review)) & ~np.isin(code, self.distinct)
+        shown = (joined | (self.probability >= limits.review)) & ~_among(code, self.distinct)
         found = self.found.take(shown)
         left, right = ids.gather(found.left), ids.gather(found.right)
         frame = pl.DataFrame({
             "left": left, "right": right, "confidence": self.probability[shown],
             "band": pl.Series(np.where(joined[shown], "auto", "review"), dtype=pl.String),
-            "reasons": reasons(self.table, self.chance, found, np.isin(code[shown], self.same)),
+            "reasons": reasons(self.table, self.chance, found, _among(code[shown], self.same)),
         })  # fmt: skip
         swapped = pl.col("left") > pl.col("right")
         ordered = frame.with_columns(
@@ -215,6 +215,11 @@ class _Work:
         rank = np.empty(len(first), dtype=np.int64)
         rank[np.argsort(first)] = np.arange(1, len(first) + 1)
         return pl.DataFrame({"id": ids.gather(order), "cluster": rank[inverse], "confidence": sure[order]})
+
+
+def _among(codes: Ints, decided: Ints) -> Bits:
+    """Which codes a person has decided on; nearly always none."""
+    return np.isin(codes, decided) if len(decided) else np.zeros(len(codes), dtype=bool)
 
 
 def _check_ids(records: pl.DataFrame) -> None:

@@ -103,7 +103,7 @@ def explain(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[FieldComparison]
     rows = [{c: None if r.get(c) is None else str(r.get(c)) for c in COLUMNS} for r in (a, b)]
     table = tabulate(normalise(pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String))))
     pairs = compare(table, np.array([0]), np.array([1]))
-    chance = replace(survey(table), n=_USUAL_SIZE)
+    chance = replace(survey(table, pairs), n=_USUAL_SIZE, people=_USUAL_SIZE)
     weights = field_weights(table, chance, pairs, start(_USUAL_SIZE))[:, 0] / np.log(2)
     lines = []
     for row, field in enumerate(FIELDS):

@@ -42,11 +42,15 @@ def sound_codes(points: NDArray[np.uint32]) -> tuple[NDArray[np.uint64], NDArray
     exact = np.zeros(points.shape, dtype=np.uint64)
     coarse = np.zeros(points.shape, dtype=np.uint64)
     for surname, at in ((True, slice(0, 1)), (False, slice(1, None))):
-        known, inverse = np.unique(points[:, at], return_inverse=True)
-        sounds = [_sound(chr(p), surname) if p else "" for p in known.tolist()]
-        inverse = inverse.reshape(points[:, at].shape)
-        exact[:, at] = np.array([_number(s) for s in sounds], dtype=np.uint64)[inverse]
-        coarse[:, at] = np.array([_number(_coarse(s)) for s in sounds], dtype=np.uint64)[inverse]
+        part = points[:, at]
+        present = np.zeros(0x110000, dtype=bool)
+        present[part.ravel()] = True
+        present[0] = False
+        codes = np.zeros((2, len(present)), dtype=np.uint64)
+        for point in np.flatnonzero(present).tolist():
+            sound = _sound(chr(point), surname)
+            codes[:, point] = _number(sound), _number(_coarse(sound))
+        exact[:, at], coarse[:, at] = codes[0][part], codes[1][part]
     return exact, coarse
 
 

@@ -33,10 +33,16 @@ def mix(*parts: NDArray[np.uint64] | NDArray[np.int64] | int) -> U64:
     return mixed
 
 
+def distinct(values: Ints) -> Ints:
+    """The values without repetition, ascending. (np.unique hashes, which is several times slower on millions.)"""
+    ordered = np.sort(values)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+
+
 def codes_of(values: pl.Series) -> Ints:
-    """The same small number for the same text, −1 for empty text."""
-    ranks = values.to_frame("v").select(pl.col("v").rank("dense").cast(pl.Int64)).to_series().to_numpy()
-    return np.where(values.str.len_bytes().to_numpy() > 0, ranks, -1)
+    """The same number (a 63-bit hash) for the same text, −1 for empty text."""
+    codes = (values.hash(seed=3).to_numpy() >> np.uint64(1)).astype(np.int64)
+    return np.where(values.str.len_bytes().to_numpy() > 0, codes, -1)
 
 
 @dataclass(frozen=True)
