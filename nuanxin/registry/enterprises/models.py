@@ -117,8 +117,6 @@ class EnterpriseVersion(models.Model):
                 fields=["area", "sector"], condition=Q(valid_to=None), name="enterprise_current_area"
             ),
             GinIndex(fields=["chars"], name="enterprise_chars"),
-            models.Index(fields=["initials"], opclasses=["varchar_pattern_ops"], name="enterprise_initials"),
-            models.Index(fields=["pinyin"], opclasses=["varchar_pattern_ops"], name="enterprise_pinyin"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from pypinyin import Style, lazy_pinyin
 
 from nuanxin.foundation.access.rules import area_level, area_range
@@ -134,6 +135,42 @@ PLAIN_COLUMNS = (
 """The columns of a version that a change can name; the phone comes beside them, sealed."""
 
 COLUMNS = (*PLAIN_COLUMNS, "phone")
+
+LABELS = {
+    "name": _("企业名称"),
+    "area_id": _("实际经营地"),
+    "sector": _("行业类别"),
+    "industry_code": _("国民经济行业代码"),
+    "platform_id": _("所属平台/品牌"),
+    "business_model": _("经营模式"),
+    "status": _("状态"),
+    "registered_address": _("注册地"),
+    "address": _("经营地址"),
+    "principal": _("负责人"),
+    "phone": _("电话"),
+    "staff_full": _("全职"),
+    "staff_part": _("兼职"),
+    "staff_crowd": _("众包"),
+    "members_full": _("正式党员"),
+    "members_probationary": _("预备党员"),
+    "members_floating": _("流动党员"),
+    "applicants": _("入党申请人"),
+    "activists": _("积极分子"),
+    "formation": _("组建方式"),
+    "party_org": _("党组织名称"),
+    "party_org_since": _("成立时间"),
+    "secretary": _("书记"),
+    "instructor": _("指导员"),
+    "mass_orgs": _("工会/团/妇"),
+    "charter_clause": _("党建入章"),
+    "not_formed_reason": _("未组建原因"),
+    "surveyor": _("摸排人"),
+    "surveyed_on": _("摸排日期"),
+    "note": _("备注"),
+    "industry_owner_id": _("行业主管单位"),
+    "territory_owner_id": _("属地责任单位"),
+}
+"""What each column is called (新业态企业摸排表, dossier 5)."""
 
 _WITHOUT_ID = {"area": "area_id", "platform": "platform_id", "industry_owner": "industry_owner_id"} | {
     "territory_owner": "territory_owner_id"

@@ -46,6 +46,7 @@ class PeopleFact(FactKind):
     REGISTERED = "people.worker.registered", _("登记从业人员")
     CHANGED = "people.worker.changed", _("修改从业人员")
     LEFT = "people.worker.left", _("从业人员离开")
+    RETURNED = "people.worker.returned", _("从业人员返回")
     MERGED = "people.worker.merged", _("合并从业人员")
     SPLIT = "people.worker.split", _("拆分从业人员")
     OPENED = "people.worker.opened", _("打开个人信息")

@@ -120,7 +120,7 @@ class Consent(models.Model):
 class PartyDeclaration(models.Model):
     """A member's own, revocable declaration; its content is sealed and kept apart from the roster of workers.
 
-    `detail` opens to JSON: membership, ethnicity, education, joined_on, confirmed_on, organisation, origin,
+    `detail` opens to JSON: political (Membership), ethnicity, education, joined_on, confirmed_on, organisation, origin,
     destination, reported_on, contact (columns of the 党员名册, dossier 5).
     """
 
