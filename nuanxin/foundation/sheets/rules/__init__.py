@@ -2,6 +2,16 @@
 
 from .cells import Converted, Destroyed, Finding, convert, exact_text
 from .errorfile import write_error_file
+from .mapping import (
+    IGNORE,
+    WHY_TEXTS,
+    ColumnMapping,
+    FieldSpec,
+    mapping_problems,
+    normalise_header,
+    suggest_mapping,
+    twice_mapped,
+)
 from .problems import (
     MESSAGES,
     Problem,
@@ -18,12 +28,16 @@ from .table import Column, Grid, Table
 from .writer import ColumnSpec, Mark, SheetSpec, write_csv, write_xlsx
 
 __all__ = [
+    "IGNORE",
     "LIMITS",
     "MESSAGES",
+    "WHY_TEXTS",
     "Column",
+    "ColumnMapping",
     "ColumnSpec",
     "Converted",
     "Destroyed",
+    "FieldSpec",
     "Finding",
     "Grid",
     "Limits",
@@ -35,13 +49,17 @@ __all__ = [
     "check_file",
     "convert",
     "exact_text",
+    "mapping_problems",
     "message_text",
+    "normalise_header",
     "place_text",
     "problem_text",
     "read_table",
     "rows_of",
     "sheet_names",
     "split_mend",
+    "suggest_mapping",
+    "twice_mapped",
     "value_hint",
     "write_csv",
     "write_error_file",
