@@ -100,7 +100,7 @@ class Cluster:
         """The process id of the running server, or None.
 
         The number in postmaster.pid alone proves nothing: after kill -9 it stays, and another process may
-        bear it by now (often so in a container that starts again). Only a live `postgres -D <this data>` counts.
+        bear it by now (often so in a restarted container). Only a live `postgres -D <this data>` counts.
         The command line is read because it is public; /proc/<pid>/cwd would need rights that root lacks in
         a container.
         """

@@ -257,7 +257,7 @@ def _reachable_binaries(user: OsUser) -> Path:
 
 
 def _record(home: Path) -> dict[str, Any]:
-    """`postgres.json`: port, password, place. Linked into place when complete: the first of two starts wins."""
+    """`postgres.json`: port, password, place. Linked into place complete: the first of two starts wins."""
     path = home / "postgres.json"
     try:
         return json.loads(path.read_text())

@@ -1,0 +1,61 @@
+"""`nuanxin demo`: from an empty home to a running system with invented data; later it only starts."""
+
+import argparse
+
+from ..assets import build_all
+from ..installation import database, django_ready, migrate, say
+from ..processes import wait_for_answer, wait_for_port, watch_database, web, worker
+from ..supervise import Supervisor
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--prepare-only", action="store_true", help="只准备，不启动 · prepare, do not serve")
+
+
+def run(options: argparse.Namespace) -> int:
+    with database():
+        django_ready()
+        migrate()
+        build_all()
+        people = _build_demo()
+        if options.prepare_only:
+            say("准备完毕", "prepared")
+            return 0
+        _close_connections()
+        wait_for_port(options.host, options.port)
+        address = f"http://{options.host}:{options.port}"
+        supervisor = Supervisor([web(options.host, options.port), worker()], watch=watch_database)
+        supervisor.run(on_start=lambda: _tell(address, people))
+        say("已全部停止", "everything stopped")
+    return 0
+
+
+def _build_demo() -> list[tuple[str, str, str]]:
+    try:
+        from nuanxin.command.demo import build_demo  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    except ImportError as missing:  # the content is a package of its own, perhaps not there yet
+        if missing.name != "nuanxin.command.demo":
+            raise
+        say("演示数据尚未提供", "no demo data yet")
+        return []
+    return build_demo(say)
+
+
+def _close_connections() -> None:
+    """The supervisor itself needs the database no more."""
+    from django.db import connections
+
+    connections.close_all()
+
+
+def _tell(address: str, people: list[tuple[str, str, str]]) -> None:
+    if not wait_for_answer(address):
+        say(f"{address} 尚无应答，请看上面的信息", "no answer yet, see above")
+        return
+    say(f"已就绪：{address}", "ready")
+    print(f"\n  打开 · open   {address}\n", flush=True)
+    for who, username, password in people:
+        print(f"  {who}：用户名 {username}  密码 {password}", flush=True)
+    print("\n  按 Ctrl-C 停止 · press Ctrl-C to stop\n", flush=True)
