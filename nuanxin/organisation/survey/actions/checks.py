@@ -20,8 +20,9 @@ from nuanxin.registry.people.models import Worker
 
 from ..enums import Change, CheckKind, CheckResult, RoundState, SurveyFact
 from ..models import Check, Round, Standing
-from .pairs import county_of, rebuild
+from ..queries.rounds import ledger_area
 from .consolidate import lock_area
+from .pairs import rebuild
 from .rounds import SurveyRefused
 
 CORRECTABLE = ("phone", "name", "note")
@@ -139,6 +140,6 @@ def _apply(check: Check, corrections: dict[str, str], by: int) -> None:
     if check.result == CheckResult.CORRECTED and changes:
         change_worker(worker_id=worker.pk, by=by, **changes)
     if check.result == CheckResult.LEFT and worker.status == WorkerStatus.ACTIVE:
-        area = county_of(worker.area_id)
+        area = ledger_area(worker.area_id)
         lock_area(area)
         rebuild({worker.pk}, area=area, by=by)

@@ -136,7 +136,7 @@ def _people(
         known = sorted({linked[r.id] for r in found if r.id in linked} - claimed, key=str)
         worker = known[0] if known else uuid7()
         claimed.update(known)
-        absorbed.update({other: worker for other in known[1:]})
+        absorbed.update(dict.fromkeys(known[1:], worker))
         groups[worker] = found
     return groups, {r: sure[stand_in[r]] for r in rows}, absorbed
 

@@ -1,6 +1,7 @@
 """What people decide about doubtful pairs, and how a wrong merge comes apart again."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -9,23 +10,18 @@ from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from nuanxin.foundation.access.enums import Permission
-from nuanxin.foundation.access.rules import Scope, area_parent, area_level
+from nuanxin.foundation.access.rules import Scope
 from nuanxin.foundation.facts.actions import record
 from nuanxin.registry.people.models import Worker
 
 from ..enums import PairState, SurveyFact
 from ..models import Pair, Round, Source
+from ..queries.rounds import ledger_area
 from ..queries.sources import source_rows
+from ..rules.golden import SourceRow
 from .consolidate import absorb, lock_area, write_standings
 from .ledger import write_ledger
 from .rounds import SurveyRefused
-
-
-def county_of(area: int) -> int:
-    """The county whose ledger an area belongs to."""
-    while area_level(area) > 3:
-        area = area_parent(area)
-    return area
 
 
 @transaction.atomic
@@ -34,7 +30,7 @@ def decide_pair(*, scope: Scope, pair_id: int, same: bool, by: int) -> Pair:
 
     Raises Pair.DoesNotExist outside the scope, SurveyRefused when somebody else has decided meanwhile.
     """
-    area = county_of(Pair.objects.only("area_id").get(pk=pair_id).area_id)
+    area = ledger_area(Pair.objects.only("area_id").get(pk=pair_id).area_id)
     lock_area(area)
     pair = Pair.objects.select_for_update().get(pk=pair_id)
     if not scope.allows(Permission.SURVEY_MATCH, pair.area_id, pair.sector):
@@ -62,6 +58,29 @@ def decide_pair(*, scope: Scope, pair_id: int, same: bool, by: int) -> Pair:
 
 
 @transaction.atomic
+def decide_many(*, decisions: Sequence[tuple[int, bool]], by: int) -> int:
+    """Many decisions (pair, same person?) at a stroke; the ledger follows with the next consolidation.
+
+    For the lead unit's bulk action and the demo: the caller has asked the scope. Pairs decided meanwhile are left.
+    One fact for each area and sector. Returns how many were decided.
+    """
+    wanted = dict(decisions)
+    counts = Counter[tuple[bool, int, str]]()
+    now = timezone.now()
+    open_pairs = list(Pair.objects.select_for_update().filter(pk__in=wanted, state=PairState.OPEN).order_by("pk"))
+    for pair in open_pairs:
+        same = wanted[pair.pk]
+        pair.state = PairState.SAME if same else PairState.DISTINCT
+        pair.decided_by, pair.decided_at = by, now
+        counts[same, pair.area_id, pair.sector] += 1
+    Pair.objects.bulk_update(open_pairs, ["state", "decided_by", "decided_at"], batch_size=2000)
+    for (same, area, sector), quantity in sorted(counts.items()):
+        kind = SurveyFact.PAIR_MERGED if same else SurveyFact.PAIR_DISTINCT
+        record(kind, subject=f"area:{area}", by=by, area=area, sector=sector, quantity=quantity)
+    return len(open_pairs)
+
+
+@transaction.atomic
 def split_worker(*, scope: Scope, worker_id: UUID, rows: Collection[int], by: int) -> UUID:
     """Takes source rows out of a person; they become a person of their own, and stay apart in all later matching.
 
@@ -70,7 +89,7 @@ def split_worker(*, scope: Scope, worker_id: UUID, rows: Collection[int], by: in
     worker = Worker.objects.get(pk=worker_id)
     if not scope.allows(Permission.SURVEY_MATCH, worker.area_id, worker.sector):
         raise Worker.DoesNotExist
-    area = county_of(worker.area_id)
+    area = ledger_area(worker.area_id)
     lock_area(area)
     held = set(Source.objects.select_for_update().filter(worker_id=worker_id).values_list("row_id", flat=True))
     out = set(rows) & held
@@ -100,7 +119,7 @@ def split_worker(*, scope: Scope, worker_id: UUID, rows: Collection[int], by: in
 def rebuild(workers: set[UUID], *, area: int, by: int | None) -> None:
     """Writes a few persons anew from their rows. The caller holds the area's lock."""
     of = dict(Source.objects.filter(worker_id__in=workers).values_list("row_id", "worker_id"))
-    groups: dict[UUID, list] = {}
+    groups: dict[UUID, list[SourceRow]] = {}
     for row in source_rows(area, only=list(of)):
         groups.setdefault(of[row.id], []).append(row)
     written = write_ledger(groups, area=area, by=by)

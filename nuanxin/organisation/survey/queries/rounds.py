@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from nuanxin.engines.intake.rules.target import ContextOffer, NoContext
 from nuanxin.foundation.access.enums import Permission
 from nuanxin.foundation.access.queries import inside, within
 from nuanxin.foundation.access.rules import Scope, area_range
@@ -19,8 +21,7 @@ def rounds(scope: Scope) -> QuerySet[Round]:
     for permission in (Permission.SURVEY_RUN, Permission.SURVEY_VERIFY, Permission.SURVEY_MATCH, Permission.IMPORT):
         for grant in scope.grants_for(permission):
             lower, upper = area_range(grant.area)
-            above = [grant.area // 10**n * 10**n for n in (13, 11, 9, 6, 3, 0)]
-            condition |= Q(area_id__gte=lower, area_id__lt=upper) | Q(area_id__in=above)
+            condition |= Q(area_id__gte=lower, area_id__lt=upper) | Q(area_id__in=_above(grant.area))
     return Round.objects.filter(condition).select_related("area").order_by("-starts_on", "area_id")
 
 
@@ -30,9 +31,19 @@ def get_round(scope: Scope, round_id: int) -> Round:
 
 
 def open_round_for(area: int) -> Round | None:
-    """The open round whose area contains this one (or equals it)."""
-    above = {area // 10**n * 10**n for n in (13, 11, 9, 6, 3, 0)}
-    return Round.objects.filter(state=RoundState.OPEN, area_id__in=above).order_by("-area_id").first()
+    """The open round whose area contains this one (or equals it); the innermost where a city has one too."""
+    return Round.objects.filter(state=RoundState.OPEN, area_id__in=_above(area)).order_by("-area_id").first()
+
+
+def ledger_area(area: int) -> int:
+    """The area whose rosters are matched together: that of the innermost round around a place, else its county."""
+    found = Round.objects.filter(area_id__in=_above(area)).order_by("-area_id").values_list("area_id", flat=True).first()
+    return found if found is not None else area // 10**9 * 10**9
+
+
+def _above(area: int) -> set[int]:
+    """An area and all that contain it."""
+    return {area // 10**n * 10**n for n in (13, 11, 9, 6, 3, 0)}
 
 
 def tasks(scope: Scope, round_id: int) -> QuerySet[Task]:
@@ -176,3 +187,11 @@ def due_tasks(scope: Scope, today: date) -> QuerySet[Task]:
         .select_related("area", "round")
         .order_by("due_on", "area_id")
     )
+
+
+def context_of(area: int) -> ContextOffer:
+    """The round to which a roster of an area belongs. Raises NoContext while none is open."""
+    canvass = open_round_for(area)
+    if canvass is None:
+        raise NoContext(_("这个区域没有进行中的摸排轮次，请先在“摸排轮次”里开始一轮。"))
+    return ContextOffer({"round": canvass.pk}, canvass.name)

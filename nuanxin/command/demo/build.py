@@ -1,0 +1,111 @@
+"""Builds the demo as a district would: offices send files, the ordinary import reads them, people decide the rest."""
+
+import random
+import time
+from collections.abc import Callable
+from datetime import date
+
+from django.db import transaction
+
+from nuanxin.foundation.accounts.actions import open_user
+from nuanxin.foundation.accounts.models import User
+from nuanxin.foundation.facts.actions import record
+from nuanxin.foundation.facts.models import Fact
+from nuanxin.organisation.survey.actions.checklist import install_default_items
+from nuanxin.registry.areas.actions.loading import load_areas
+from nuanxin.registry.areas.models import Area
+from nuanxin.registry.enterprises.models import Platform
+from nuanxin.registry.units.actions import grant_posting, open_unit
+from nuanxin.registry.units.models import Unit
+
+from ..enums import CommandFact
+from .districts import DISTRICTS, build_district
+from .places import ACCOUNTS, OFFICES, PASSWORD, PLACES
+from .population import PLATFORMS
+
+Progress = Callable[[str], None]
+TODAY = date(2026, 11, 20)
+"""The day of the demo's last canvass. Fixed, so that the demo and its figures are the same on every machine."""
+
+
+def build_demo(progress: Progress) -> list[tuple[str, str, str]]:
+    """Makes what is missing of the demo; the second time almost nothing. Returns who, user name, password."""
+    if not _done("areas"):
+        progress("载入全国区划和演示地区的镇街、社区")
+        load_areas(places=[p // 10**9 if p % 10**11 else p // 10**11 for p in PLACES], on=TODAY)
+        _mark("areas")
+    if not _done("offices"):
+        progress("建立单位和账号")
+        _offices()
+    for district in DISTRICTS:
+        if not _done(str(district.area)):
+            began = time.monotonic()
+            counts = build_district(district, TODAY, progress)
+            with transaction.atomic():
+                install_default_items(area=district.area, by=None)
+                _mark(str(district.area))
+            progress(f"{district.name}：{counts}（{time.monotonic() - began:.0f} 秒）")
+    return [(f"{a.name}（{office_names()[a.office]}）", a.username, PASSWORD) for a in ACCOUNTS]
+
+
+def office_names() -> dict[str, str]:
+    """Names of the demo's offices by code."""
+    return dict(Unit.objects.filter(code__in=[o.code for o in OFFICES]).values_list("code", "name"))
+
+
+@transaction.atomic
+def _offices() -> None:
+    Platform.objects.bulk_create(
+        [Platform(code=c, name=n, sector=s, aliases=a) for c, (n, s, a) in PLATFORMS.items()], ignore_conflicts=True
+    )
+    units: dict[str, Unit] = {}
+    for office in OFFICES:
+        place = find_place(office.district, office.place)
+        units[office.code] = open_unit(
+            by=None, code=office.code, name=office.name or place.name, kind=office.kind, area=place.code,
+            sectors=office.sectors, leads=office.leads,
+        )  # fmt: skip
+    for account in ACCOUNTS:
+        unit = units[account.office]
+        user, _ = open_user(
+            by=None, username=account.username, name=account.name, area=unit.area_id, password=PASSWORD
+        )
+        grant_posting(
+            by=None, user=user.pk, unit=unit.pk, role=account.role, area=unit.area_id, sectors=account.sectors,
+            valid_from=date(2026, 1, 1),
+        )  # fmt: skip
+    _mark("offices")
+
+
+def find_place(district: int, path: str) -> Area:
+    """`"星沙街道/"` is the first community of that street, `""` the district itself. Raises Area.DoesNotExist."""
+    area = Area.objects.get(pk=district)
+    for name in path.split("/") if path else []:
+        size = 10 ** (6 if area.level == 3 else 3)
+        inner = Area.objects.filter(
+            code__gt=area.code, code__lt=area.code + size * 1000, valid_to=None, level=area.level + 1
+        ).order_by("code")
+        found = next((a for a in inner if not name or a.name.startswith(name.removesuffix("社区"))), None)
+        if found is None:
+            raise Area.DoesNotExist(f"{name} in {area.full_name}")
+        area = found
+    return area
+
+
+def seeded(district: int) -> random.Random:
+    """The same invented people on every machine."""
+    return random.Random(district)  # noqa: S311 not for secrets
+
+
+def _done(what: str) -> bool:
+    return Fact.objects.filter(kind=CommandFact.DEMO_BUILT, subject=f"demo:{what}").exists()
+
+
+def _mark(what: str) -> None:
+    with transaction.atomic():
+        record(CommandFact.DEMO_BUILT, subject=f"demo:{what}", by=None)
+
+
+def demo_user(username: str) -> int:
+    """The id of one of the demo's people."""
+    return User.objects.only("pk").get(username=username).pk
