@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
@@ -80,6 +81,38 @@ def static_is_stale() -> bool:
 
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     return not manifest.exists() or not (Path(settings.STATIC_ROOT) / ".nuanxin").exists()
+
+
+def gather_messages() -> None:
+    """Texts of the sources → `locale/en`; what is translated stays. Mapping: `[tool.babel]` in pyproject.toml."""
+    template = home() / "messages.pot"
+    template.parent.mkdir(parents=True, exist_ok=True)
+    keywords = ["gettext_lazy", "ngettext_lazy:1,2", "pgettext_lazy:1c,2"]
+    _babel(
+        "extract",
+        "--mapping=pyproject.toml",
+        *(f"--keyword={keyword}" for keyword in keywords),
+        "--add-location=file",
+        "--sort-by-file",
+        "--omit-header",
+        f"--output={template}",
+        "nuanxin",
+        "config",
+    )
+    _babel("update", f"--input-file={template}", f"--output-dir={LOCALE}", "--domain=django", "--locale=en",
+           "--init-missing", "--no-fuzzy-matching", "--ignore-obsolete", "--omit-header")  # fmt: skip
+    template.unlink()
+
+
+def _babel(*arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "babel.messages.frontend", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise BuildError(done.stderr[-3000:])
 
 
 def compile_messages() -> int:
