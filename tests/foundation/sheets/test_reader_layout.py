@@ -156,3 +156,36 @@ def test_rows_that_number_the_columns_are_notes(line):
 @pytest.mark.parametrize("line", ["甲,5,13800001234", "乙,丙,丁", "1,5,3"])
 def test_rows_that_only_begin_so_are_data(line):
     assert read_table(f"姓名,人数,电话\n{line}\n".encode(), "a.csv").row_numbers == [2]
+
+
+def test_a_cell_merged_over_rows_holds_for_each_of_them():
+    rows = {
+        0: ["企业名称", "姓名", "电话"],
+        1: ["甲公司", "单晓明", "1"],
+        2: [None, "曾国", "2"],
+        3: ["乙公司", "李四", "3"],
+    }
+    table = read_table(workbook(("名册", rows, "A2:A3")), "a.xlsx")
+    assert table.column("企业名称").values == ["甲公司", "甲公司", "乙公司"]
+    assert ("sheet.merged", None) in codes(table)
+
+
+def test_blank_rows_under_a_merged_cell_stay_blank():
+    rows = {0: ["企业名称", "姓名", "电话"], 1: ["甲公司", "单晓明", "1"], 2: [], 3: ["乙公司", "李四", "3"]}
+    assert read_table(workbook(("名册", rows, "A2:A3")), "a.xlsx").row_numbers == [2, 4]
+
+
+def test_error_values_of_formulas_are_told():
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["姓名", "电话"])
+        sheet.write_row(1, 0, ["甲", "1"])
+        sheet.write_formula(1, 1, "=1/0", None, "#DIV/0!")
+    (note,) = read_table(file.getvalue(), "a.xlsx").notes
+    assert (note.code, note.params) == ("file.error_cells", {"count": 1})
+
+
+def test_a_colon_in_one_name_does_not_hide_the_header():
+    rows = [["姓名", "电话", "企业", "是否入会（1：是，0：否）"], ["甲", "1", "乙", "1"]]
+    assert read_table(workbook(("名册", dict(enumerate(rows)))), "a.xlsx").header_row == 1

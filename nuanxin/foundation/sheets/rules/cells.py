@@ -5,6 +5,7 @@ Nothing is guessed. Excel keeps fifteen digits of a number: one of sixteen or mo
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -108,8 +109,10 @@ def exact_text(value: Any) -> str | Destroyed:
 
 
 def _digits(value: int | float) -> str | Destroyed:
-    if abs(value) >= EXACT_LIMIT:
+    if EXACT_LIMIT <= abs(value) < math.inf:
         return Destroyed(f"{value:.14E}")
+    if not math.isfinite(value):
+        return ""
     if value == int(value):
         return str(int(value))
     # Fifteen significant digits are what the file's author saw; more are binary noise.
@@ -235,7 +238,7 @@ def _whole_date(value: Any) -> date:
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
         return float(value)
     match = _NUMBER.fullmatch(value) if isinstance(value, str) else None
     if not match:

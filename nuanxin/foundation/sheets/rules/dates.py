@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -55,6 +56,8 @@ def parse_month(value: Any) -> str:
 
 
 def _from_number(number: int | float) -> str:
+    if not math.isfinite(number):
+        raise CellError("date.format")
     if number == int(number):
         digits = str(int(number))
         if len(digits) in (6, 8):

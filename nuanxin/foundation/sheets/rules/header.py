@@ -78,7 +78,7 @@ def header_at(grid: Grid, top: int, *, chosen: bool = False) -> Header | None:
     if not chosen:
         if (filled == 1 and width > 1) or (filled == 2 and width > 5):
             return None
-        if any(_FILLED_IN.search(text) for text in first):
+        if _is_filled_in(first):
             return None
     levels = _levels(grid, top, first)
     parts = tuple(_distinct(level[c] for level in levels) for c in range(len(first)))
@@ -97,6 +97,13 @@ def _score(grid: Grid, top: int, levels: list[list[str]], parts: Sequence[tuple[
     if not words:
         return 0.0
     return len(set(named)) + 3.0 * words - 4.0 * values - 2.0 * long - nameless
+
+
+def _is_filled_in(texts: Sequence[str]) -> bool:
+    """A line of a form (填报单位：… 日期：…); a single colon among many names is none."""
+    filled = [text for text in texts if text]
+    colons = sum(bool(_FILLED_IN.search(text)) for text in filled)
+    return 3 * colons >= len(filled)
 
 
 def _looks_like_value(text: str) -> bool:
@@ -155,8 +162,8 @@ def _names_parts(below: list[str], above: list[str], groups: dict[int, set[int]]
     # A data row fills columns that have a name of their own; a header's second row cannot.
     if any(above[column] for column in under - spanned):
         return False
-    return not any(
-        _looks_like_value(text) or len(text) > _LONG or _FILLED_IN.search(text) for text in below if text
+    return not _is_filled_in(below) and not any(
+        _looks_like_value(text) or len(text) > _LONG for text in below if text
     )
 
 

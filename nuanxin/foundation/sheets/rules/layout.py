@@ -33,6 +33,8 @@ def build_table(filename: str, grid: Grid, header: Header, limits: Limits) -> Ta
         notes.append(_row_note(start, "row.note"))
         start += 1
     end = _without_signatures(rows, start, notes)
+    if filled_down := _fill_down(grid, start, end):
+        notes.append(Problem(None, "", "", "", "sheet.merged", {"count": filled_down}, "note"))
     indexes = [i for i in range(start, end) if rows[i].count("") != len(rows[i])]
     by_column: list[Sequence[Any]] = list(zip(*[rows[i] for i in indexes], strict=True))
     by_column = [tidy_column(cells) for cells in by_column]
@@ -58,6 +60,21 @@ def build_table(filename: str, grid: Grid, header: Header, limits: Limits) -> Ta
         notes=notes,
         original_rows=originals,
     )
+
+
+def _fill_down(grid: Grid, start: int, end: int) -> int:
+    """Repeats a cell merged over several data rows (one employer, many people) in each; the number of such cells.
+
+    Done in the grid itself, so that a row shown alone in the error file is whole.
+    """
+    merges = [merge for merge in grid.merges if merge[0][0] >= start and merge[1][0] > merge[0][0]]
+    spanned = {row for (first, _c), (last, _d) in merges for row in range(first, min(last + 1, end))}
+    blank = {row for row in spanned if row >= end or grid.rows[row].count("") == len(grid.rows[row])}
+    for (first, column), (last, _end) in merges:
+        for row in range(first + 1, min(last + 1, end)):
+            if row not in blank and grid.rows[row][column] == "":
+                grid.rows[row][column] = grid.rows[first][column]
+    return len(merges)
 
 
 def _row_note(index: int, code: str) -> Problem:

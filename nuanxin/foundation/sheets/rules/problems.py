@@ -41,6 +41,8 @@ MESSAGES: dict[str, Any] = {
     "sheet.others": _("还有其他工作表未读取：%(names)s；请在需要时另行选择"),
     "header.duplicate": _("列名“%(header)s”出现了 %(count)s 次，已按顺序编号；请确认各列的含义"),
     "header.missing": _("%(letter)s 列有数据但没有列名；请补上列名"),
+    "file.error_cells": _("文件中有 %(count)s 个公式出错的单元格（如 #N/A），按空白读取；请改为实际内容"),
+    "sheet.merged": _("数据区有 %(count)s 处纵向合并的单元格，已把内容填入所跨的每一行；请核对"),
     "row.total": _("合计行，未作为数据读取"),
     "row.note": _("说明行，未作为数据读取"),
     "row.signature": _("填报人、日期等落款，未作为数据读取"),

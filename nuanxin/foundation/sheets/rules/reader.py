@@ -13,7 +13,7 @@ from .delimited import read_rows
 from .header import Header, find_header, header_at
 from .layout import build_table
 from .problems import Problem, SheetRefused
-from .safety import LIMITS, Limits, check_file
+from .safety import LIMITS, Limits, check_file, inspect_file
 from .table import Grid, Table
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ def read_table(
                 "file.size", size=-(-source.stat().st_size // 1048576), limit=limits.size // 1048576
             )
         source = source.read_bytes()
-    kind = check_file(source, filename, limits)
+    kind, error_cells = inspect_file(source, filename, limits)
     suffix = PurePath(filename).suffix.lower()
     others: list[str] = []
     if kind == "text":
@@ -52,6 +52,8 @@ def read_table(
     table.other_sheets.extend(others)
     if others:
         table.notes.append(_note("sheet.others", names="、".join(others)))
+    if error_cells:
+        table.notes.append(_note("file.error_cells", count=error_cells))
     if suffix == ".xlsm":
         table.notes.append(_note("file.macros"))
     return table

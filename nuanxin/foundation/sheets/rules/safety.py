@@ -54,6 +54,11 @@ LIMITS = Limits()
 
 def check_file(data: bytes, filename: str, limits: Limits = LIMITS) -> Kind:
     """The kind of the file, when it is safe to open; raises SheetRefused otherwise."""
+    return inspect_file(data, filename, limits)[0]
+
+
+def inspect_file(data: bytes, filename: str, limits: Limits = LIMITS) -> tuple[Kind, int]:
+    """As `check_file`, with the number of cells that hold a formula's error, which read as empty."""
     suffix = PurePath(filename).suffix.lower()
     if len(data) > limits.size:
         raise SheetRefused("file.size", size=-(-len(data) // _MB), limit=limits.size // _MB)
@@ -67,9 +72,7 @@ def check_file(data: bytes, filename: str, limits: Limits = LIMITS) -> Kind:
         raise SheetRefused("file.password")
     if actual != kind:
         raise SheetRefused("file.mismatch", suffix=suffix, actual=actual)
-    if kind == "xlsx":
-        check_workbook(data, limits)
-    return kind
+    return kind, check_workbook(data, limits) if kind == "xlsx" else 0
 
 
 def _actual(data: bytes) -> str:
@@ -86,8 +89,8 @@ def _actual(data: bytes) -> str:
     return "xls" if data[:2] == b"\x09\x08" else "text"
 
 
-def check_workbook(data: bytes, limits: Limits = LIMITS) -> None:
-    """Looks at every member of an .xlsx once, a few MB at a time."""
+def check_workbook(data: bytes, limits: Limits = LIMITS) -> int:
+    """Looks at every member of an .xlsx once, a few MB at a time; the number of error cells."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
@@ -99,9 +102,11 @@ def check_workbook(data: bytes, limits: Limits = LIMITS) -> None:
             if len(names) != len(members):
                 raise SheetRefused("file.damaged")
             _check_declared(members, limits)
-            total = 0
+            total = errors = 0
             for member in members:
-                total += _check_member(data, member, limits, limits.unpacked - total)
+                size, found = _check_member(data, member, limits, limits.unpacked - total)
+                total += size
+                errors += found
             if "[Content_Types].xml" not in names:
                 raise SheetRefused("file.mismatch", suffix=".xlsx", actual="zip")
     except (
@@ -117,6 +122,7 @@ def check_workbook(data: bytes, limits: Limits = LIMITS) -> None:
         if isinstance(error, SheetRefused):
             raise
         raise SheetRefused("file.damaged") from error
+    return errors
 
 
 def _check_declared(members: list[zipfile.ZipInfo], limits: Limits) -> None:
@@ -129,8 +135,8 @@ def _check_declared(members: list[zipfile.ZipInfo], limits: Limits) -> None:
             raise SheetRefused("zip.ratio", limit=limits.ratio)
 
 
-def _check_member(data: bytes, member: zipfile.ZipInfo, limits: Limits, room: int) -> int:
-    """The number of bytes the member really has; the declared size may lie, so it is inflated and counted."""
+def _check_member(data: bytes, member: zipfile.ZipInfo, limits: Limits, room: int) -> tuple[int, int]:
+    """(bytes, error cells) the member really has; the declared size may lie, so it is inflated and counted."""
     size = 0
     scan: SheetScan | None = None
     for chunk in _inflated(data, member):
@@ -149,7 +155,7 @@ def _check_member(data: bytes, member: zipfile.ZipInfo, limits: Limits, room: in
             raise SheetRefused("zip.ratio", limit=limits.ratio)
         if scan:
             scan.feed(chunk)
-    return size
+    return size, scan.errors if scan else 0
 
 
 def _inflated(data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -208,6 +214,7 @@ class SheetScan:
         self.limits = limits
         self.rest = b""
         self.run = 0
+        self.errors = 0
 
     def feed(self, chunk: bytes) -> None:
         """Looks at the next bytes of the worksheet; raises SheetRefused."""
@@ -216,6 +223,7 @@ class SheetScan:
         block, self.rest = block[:end], block[end:]
         if len(self.rest) > _MB:
             raise SheetRefused("file.damaged")
+        self.errors += block.count(b' t="e"')
         unusual = self._other.search(block) or self._prefixed.search(block)
         for match in (self._far_any if unusual else self._far).finditer(block):
             letters, row = match.groups()
