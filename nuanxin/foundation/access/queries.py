@@ -50,6 +50,20 @@ def alerts(scope: Scope, *, open_only: bool = False) -> QuerySet[AccessAlert]:
     return found.order_by(F("handled_at").desc(nulls_first=True), "-at", "-id")
 
 
+def alert(scope: Scope, alert_id: int) -> AccessAlert | None:
+    return alerts(scope).filter(pk=alert_id).first()
+
+
+def open_alerts(scope: Scope) -> int:
+    """How many alerts wait for the security administrator."""
+    return alerts(scope, open_only=True).count()
+
+
+def recent_unmasks(user: int, limit: int = 20) -> list[Fact]:
+    """The last full numbers a person opened, with the reasons: what the security administrator judges by."""
+    return list(Fact.objects.filter(actor=user, kind=AccessFact.UNMASKED).order_by("-id")[:limit])
+
+
 def unmask_limits() -> UnmaskLimits:
     """The thresholds of this installation (`NUANXIN_UNMASK_ALERT`, `NUANXIN_UNMASK_STOP`)."""
     return UnmaskLimits(alert=settings.UNMASK_ALERT_PER_HOUR, stop=settings.UNMASK_STOP_PER_HOUR)

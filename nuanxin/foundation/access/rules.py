@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .enums import Permission
 
@@ -20,6 +21,7 @@ LEVEL_DIGITS = (0, 2, 4, 6, 9, 12, 15)
 """Digits of a 15-digit area code that are significant at each level: country … grid."""
 
 
+@lru_cache(maxsize=65536)
 def area_range(code: int) -> tuple[int, int]:
     """The half-open range of all codes inside an area: 430121000000000 → (430121000000000, 430122000000000).
 
@@ -34,6 +36,7 @@ def area_range(code: int) -> tuple[int, int]:
     raise AssertionError("unreachable: 15 digits are the last level")
 
 
+@lru_cache(maxsize=65536)
 def area_level(code: int) -> int:
     """0 country, 1 province, 2 city, 3 county, 4 street, 5 village or community, 6 grid."""
     lower, upper = area_range(code)

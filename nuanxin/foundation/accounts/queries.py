@@ -32,22 +32,33 @@ class NotUsedBefore:
         return str(_("不能使用最近 5 次用过的密码"))
 
 
-def staff(scope: Scope, permission: str, *, search: str = "") -> QuerySet[User]:
+def staff(scope: Scope, permission: str) -> QuerySet[User]:
     """The accounts that an administrator of these areas keeps, by user name, with `second_factor`."""
     totp = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     found = User.objects.filter(within(scope, permission, area="area", sector=None))
-    if text := search.strip():
-        found = found.filter(Q(username__icontains=text) | Q(name__icontains=text))
     return found.annotate(second_factor=Exists(totp)).order_by("username")
+
+
+def search(users: QuerySet[User], text: str) -> QuerySet[User]:
+    return users.filter(Q(username__icontains=text) | Q(name__icontains=text))
 
 
 def staff_member(scope: Scope, permission: str, user: int) -> User | None:
     return staff(scope, permission).filter(pk=user).first()
 
 
-def names(users: Iterable[int | None]) -> dict[int, str]:
-    """The names of staff behind the ids in facts and alerts."""
-    return dict(User.objects.filter(pk__in={u for u in users if u is not None}).values_list("pk", "name"))
+def names(users: Iterable[int | None] | None = None) -> dict[int, str]:
+    """The names of staff behind the ids in facts and alerts; of all staff when no ids are given."""
+    found = User.objects.all()
+    if users is not None:
+        found = found.filter(pk__in={u for u in users if u is not None})
+    return dict(found.values_list("pk", "name"))
+
+
+def ids_of(text: str) -> list[int]:
+    """The staff whose name or user name contains a text, for searching the trail."""
+    found = User.objects.filter(Q(username__icontains=text) | Q(name__icontains=text))
+    return list(found.order_by("pk").values_list("pk", flat=True)[:200])
 
 
 def user_id(username: str) -> int | None:

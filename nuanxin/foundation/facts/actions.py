@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from .enums import FactKind
+from .enums import FactKind, TrailFact
 from .models import Fact, Seal
-from .queries import COLUMNS, unsealed
+from .queries import COLUMNS, ChainState, unsealed, verify_chain
 from .rules import GENESIS, seal_of
 
 _SEALING_LOCK = 7_260_411
@@ -69,3 +69,24 @@ def seal_facts(*, batch: int = 5000) -> int:
         links.append(Seal(position=position, fact=fact["id"], seal=seal))
     Seal.objects.bulk_create(links, batch_size=5000)
     return len(links)
+
+
+@transaction.atomic
+def note_export(*, by: int, area: int, columns: list[str]) -> None:
+    """The audit administrator is audited too."""
+    record(TrailFact.EXPORTED, subject="facts", by=by, area=area, columns=columns)
+
+
+@transaction.atomic
+def check_chain(*, by: int, area: int) -> ChainState:
+    """Verifies the whole chain, and records who had it verified with what outcome."""
+    state = verify_chain()
+    record(
+        TrailFact.VERIFIED,
+        subject="facts",
+        by=by,
+        area=area,
+        quantity=state.sealed,
+        broken_at=state.broken_at,
+    )
+    return state

@@ -1,4 +1,5 @@
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class FactKind(TextChoices):
@@ -12,3 +13,13 @@ def kind_label(kind: str) -> str:
         if kind in kinds.values:
             return str(kinds(kind).label)
     return kind
+
+
+class TrailFact(FactKind):
+    EXPORTED = "facts.trail.exported", _("导出审计记录")
+    VERIFIED = "facts.trail.verified", _("校验审计链")
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Every kind that some app declares, with its label, for filters."""
+    return sorted((k.value, str(k.label)) for family in FactKind.__subclasses__() for k in family)

@@ -4,7 +4,7 @@ The facts stand below `access`, so a scope is taken here for what it offers, not
 it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -60,6 +60,12 @@ def trail(scope: Reader, wanted: TrailFilter | None = None) -> QuerySet[Fact]:
     if wanted.until:
         facts = facts.filter(at__lt=wanted.until)
     return facts
+
+
+def search(facts: QuerySet[Fact], text: str, actors: Iterable[int] = ()) -> QuerySet[Fact]:
+    """Facts whose subject begins with the text, or that one of `actors` did or underwent."""
+    subjects = [f"user:{a}" for a in actors]
+    return facts.filter(Q(subject__startswith=text) | Q(actor__in=list(actors)) | Q(subject__in=subjects))
 
 
 def about(subject: str) -> QuerySet[Fact]:

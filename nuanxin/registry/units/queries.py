@@ -3,12 +3,17 @@
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Mod
 from django.utils import timezone
 
 from nuanxin.foundation.access.enums import Permission
 from nuanxin.foundation.access.queries import within
 from nuanxin.foundation.access.rules import Grant, Scope, clash
+from nuanxin.foundation.accounts import queries as account_queries
+from nuanxin.foundation.accounts.models import User
+from nuanxin.registry.areas.models import Area
 
 from .models import Posting, Unit
 
@@ -99,6 +104,24 @@ def postings_of(user_id: int) -> QuerySet[Posting]:
         .select_related("unit", "role", "area")
         .order_by("-valid_from", "-id")
     )
+
+
+def staff(scope: Scope, permission: str) -> QuerySet[User]:
+    """The accounts an administrator keeps, with `roles`, the names of the roles they hold today."""
+    held = in_force(timezone.localdate(), "postings__")
+    return account_queries.staff(scope, permission).annotate(
+        roles=ArrayAgg("postings__role__name", filter=held, distinct=True, default=Value([]))
+    )
+
+
+def areas_for(scope: Scope, permission: str, most: int = 600) -> list[Area]:
+    """The areas to choose from in a form: as deep as the list stays readable."""
+    inside = Area.objects.filter(within(scope, permission, area="code", sector=None), valid_to=None)
+    for below in (1, 10**3, 10**6, 10**9):
+        found = list(inside.annotate(rest=Mod("code", below)).filter(rest=0).order_by("code")[: most + 1])
+        if len(found) <= most:
+            break
+    return found[:most]
 
 
 def holders(permission: str, area: int, today: date) -> list[int]:

@@ -13,6 +13,7 @@ from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +72,9 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.user.is_authenticated:
             accounts.note(AccountFact.SIGNED_OUT, by=request.user.pk, area=request.user.area)
         super().logout(request)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url("account_overview")
 
     def set_password(self, user: Any, password: str) -> None:
         accounts.change_password(by=user.pk, user=user.pk, password=password)

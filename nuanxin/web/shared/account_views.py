@@ -1,5 +1,10 @@
 """One's own account."""
 
+from typing import Any
+
+from allauth.account.views import PasswordChangeView
+from allauth.mfa.totp.views import ActivateTOTPView
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +18,23 @@ from nuanxin.foundation.accounts.rules import PASSWORD_AGE
 from nuanxin.registry.units.queries import postings_of
 
 from .routes import any_staff
+
+
+class PasswordChange(PasswordChangeView):
+    """Says when the change is due, for the person did not come by choice."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        due = queries.must_change_password(self.request.user, timezone.now())  # type: ignore[arg-type]
+        return super().get_context_data(**kwargs) | {"password_due": due}
+
+
+class ActivateSecondFactor(ActivateTOTPView):
+    """Says when the second factor is demanded by the person's postings."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        held = {p for g in self.request.scope.grants for p in g.permissions}  # type: ignore[attr-defined]
+        due = needs_second_factor(held) and not settings.DEMO
+        return super().get_context_data(**kwargs) | {"second_factor_due": due}
 
 
 @any_staff
