@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "nuanxin.web.shared.middleware.ScopeMiddleware",
+    "nuanxin.web.console.frame.WorkAreaMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

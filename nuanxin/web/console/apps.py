@@ -10,6 +10,11 @@ class ConsoleConfig(AppConfig):
     verbose_name = _("工作台")
 
     def ready(self) -> None:
+        from . import frame
         from .nav import navigation
 
         provide("nav", navigation)
+        provide("links", frame.links)
+        provide("unread", frame.unread)
+        provide("area_name", frame.area_name)
+        provide("area_choices", frame.area_choices)

@@ -80,9 +80,7 @@ def environment(**options: Any) -> Environment:
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """`scope`, `user`, `language`, `large_text`, `path`, and what the apps provide (`nav`, `unread`)."""
-    defaults = {"nav": [], "unread": 0, "area_name": ""}
     return {
-        **defaults,
         **provided(request),
         "user": getattr(request, "user", None),
         "scope": getattr(request, "scope", Scope()),

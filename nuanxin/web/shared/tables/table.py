@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from nuanxin.foundation.access.enums import Permission
 from nuanxin.foundation.access.rules import Scope
 from nuanxin.foundation.preferences.queries import saved_views
+from nuanxin.registry.units.queries import still_in_force
 
 from .columns import Column
 from .export import sheet_response
@@ -24,6 +25,8 @@ from .filters import Filter
 from .state import SEALED, State, open_search
 
 Text = str | Promise
+RECHECK_EVERY = 1_000
+"""Rows of an export between two looks at whether the postings still stand."""
 Search = Callable[[QuerySet, str], QuerySet]
 
 
@@ -146,8 +149,8 @@ class Table:
         """Runs before the first row is written: record the fact here."""
 
     def row_allowed(self) -> bool:
-        """Asked every 1,000 rows of an export; False ends it with 404."""
-        return True
+        """Asked every 1,000 rows of an export; False ends it with 404, and nothing has left yet."""
+        return still_in_force(getattr(self.request, "whole_scope", self.scope))
 
     # --- what stands in the address -------------------------------------------------------------------
 
@@ -370,7 +373,7 @@ class Table:
 
         def lines() -> Iterator[list[Any]]:
             for n, row in enumerate(self.ordered.iterator(chunk_size=1000)):
-                if n % 1000 == 999 and not self.row_allowed():
+                if n % RECHECK_EVERY == RECHECK_EVERY - 1 and not self.row_allowed():
                     raise Http404
                 yield [c.for_sheet(row) for c in columns]
 
