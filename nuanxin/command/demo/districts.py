@@ -78,9 +78,7 @@ def build_district(district: District, today: date, progress: Progress) -> str:
             progress(f"　{roster.filename}：{counts}")
         outcome = consolidate(area=district.area, by=lead)
         progress(f"　比对：{outcome.rows} 行 → {outcome.people} 人，待判断 {outcome.doubtful} 对")
-        decisions = truth.decisions(district.area)
-        if last:
-            decisions = decisions[OPEN_QUESTIONS:]
+        decisions = truth.decisions(district.area)[OPEN_QUESTIONS:] if last else []
         if decisions:
             decide_many(decisions=decisions, by=lead)
             outcome = consolidate(area=district.area, by=lead)

@@ -77,7 +77,12 @@ def retire_item(*, by: int | None, area: int, item: int, on: date, back: bool = 
     row.retired_on = None if back else on
     row.save(update_fields=["retired_on"])
     facts.record(
-        SurveyFact.CHECKLIST_CHANGED, subject=f"checklist:{area}", by=by, area=area, item=item, retired=not back
+        SurveyFact.CHECKLIST_CHANGED,
+        subject=f"checklist:{area}",
+        by=by,
+        area=area,
+        item=item,
+        retired=not back,
     )
 
 
@@ -135,7 +140,13 @@ def mark(
     kind = SurveyFact.CLEAR_MARKED if clear else SurveyFact.CLEAR_UNMARKED
     for (area, sector), quantity in sorted(counts.items()):
         facts.record(
-            kind, subject=f"checklist:{area}", by=by, area=area, sector=sector, quantity=quantity, items=list(items)
+            kind,
+            subject=f"checklist:{area}",
+            by=by,
+            area=area,
+            sector=sector,
+            quantity=quantity,
+            items=list(items),
         )
     return len(wanted)
 

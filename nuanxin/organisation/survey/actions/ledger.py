@@ -2,11 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from nuanxin.foundation.access.queries import inside
 from nuanxin.foundation.facts.actions import record
@@ -49,7 +51,8 @@ def write_ledger(groups: Mapping[UUID, Sequence[SourceRow]], *, area: int, by: i
     roster names them again.
     """
     people = {worker: golden(rows) for worker, rows in groups.items()}
-    before = {w.pk: w for w in Worker.objects.filter(pk__in=list(groups)).order_by("pk")}
+    known = Worker.objects.filter(_of(groups, area, "pk"))
+    before = {w.pk: w for w in known.order_by("pk") if w.pk in groups}
     context = _Context.load(area, list(before))
     lines, new, changed = [], Counter[tuple[int, str]](), Counter[tuple[int, str]]()
     for worker, person in people.items():
@@ -66,12 +69,22 @@ def write_ledger(groups: Mapping[UUID, Sequence[SourceRow]], *, area: int, by: i
         upsert(Worker, COLUMNS, lines, key=["id"], keep=["doubtful", "verified_on", "held", "merged_into_id"])
     else:
         copy_in(Worker, COLUMNS, lines)
-    _write_engagements(people, context)
-    _write_declarations(groups, before)
+    _write_engagements(people, context, area if before else None)
+    _write_declarations(groups)
     for kind, counts in ((PeopleFact.REGISTERED, new), (PeopleFact.CHANGED, changed)):
         for (place, sector), quantity in sorted(counts.items()):
             record(kind, subject=f"survey:{area}", by=by, area=place, sector=sector, quantity=quantity)
     return Written(new.total(), changed.total(), people)
+
+
+FEW = 500
+
+
+def _of(workers: Collection[UUID], area: int, column: str) -> Q:
+    """The rows of some persons; of many, those of the whole area, from which the caller picks."""
+    if len(workers) <= FEW:
+        return Q(**{f"{column}__in": list(workers)})
+    return inside(area, area="area_id" if column == "pk" else "worker__area_id")
 
 
 @dataclass
@@ -89,7 +102,7 @@ class _Context:
         for enterprise, name in versions.values_list("enterprise_id", "name"):
             firms[firm_key(name)] = enterprise
         left = Check.objects.filter(
-            worker_id__in=workers, result=CheckResult.LEFT, recorded_at__isnull=False
+            _of(workers, area, "worker_id"), result=CheckResult.LEFT, recorded_at__isnull=False
         ).order_by("recorded_at")
         return cls(
             keyring(),
@@ -157,10 +170,13 @@ ENGAGEMENT = ("worker_id", "enterprise_id", "site_id", "platform_id", "employer_
               "valid_from", "valid_to")  # fmt: skip
 
 
-def _write_engagements(people: Mapping[UUID, Golden], context: _Context) -> None:
+def _write_engagements(people: Mapping[UUID, Golden], context: _Context, area: int | None) -> None:
+    """`area`: None when all persons are new, so that there is nothing to compare with."""
     old: dict[tuple[UUID, str, int | None, str], Engagement] = {}
-    for e in Engagement.objects.filter(worker_id__in=list(people)).order_by("pk"):
-        old[e.worker_id, e.employer_text, e.platform_id, e.sector] = e
+    if area is not None:
+        for e in Engagement.objects.filter(_of(people, area, "worker_id")).order_by("pk"):
+            if e.worker_id in people:
+                old[e.worker_id, e.employer_text, e.platform_id, e.sector] = e
     new, changed = [], []
     for worker, person in people.items():
         gone = context.gone(worker, person)
@@ -187,7 +203,7 @@ def _write_engagements(people: Mapping[UUID, Golden], context: _Context) -> None
     copy_in(Engagement, ENGAGEMENT, new)
 
 
-def _write_declarations(groups: Mapping[UUID, Sequence[SourceRow]], before: Mapping[UUID, Worker]) -> None:
+def _write_declarations(groups: Mapping[UUID, Sequence[SourceRow]]) -> None:
     """Membership and consent, only from rows whose person agreed, and never again once withdrawn (dossier 6.4)."""
     agreed = {w: [r for r in rows if r.values.get("consent") is True] for w, rows in groups.items()}
     agreed = {w: rows for w, rows in agreed.items() if rows}

@@ -83,7 +83,7 @@ def whole(text: str) -> bool:
 
 def golden(rows: Sequence[SourceRow]) -> Golden:
     """The person behind `rows` (at least one). Deterministic and independent of the order of the rows."""
-    rows = sorted(rows, key=lambda r: r.order)
+    rows = sorted(rows, key=lambda r: r.order) if len(rows) > 1 else rows
     values: dict[str, Any] = {"name": _name(rows)}
     for code in NUMBERS:
         if found := _number(rows, code):
@@ -146,6 +146,8 @@ def _number(rows: Sequence[SourceRow], code: str) -> str:
 
 def _place(rows: Sequence[SourceRow]) -> int:
     """The finest place that the best row knows: a community's row names the community, a platform's the district."""
+    if len(rows) == 1:
+        return rows[0].area
     best: dict[Party, int] = {}
     for row in rows:
         best.setdefault(row.party, row.area)
