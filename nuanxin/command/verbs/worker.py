@@ -14,6 +14,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     with database():
         django_ready(pool=True)
+        from django.utils.module_loading import autodiscover_modules
+
+        autodiscover_modules("jobs")  # every app's; whoever defers a job imports it by himself
         asyncio.run(_work(options.concurrency, once=options.once))
     return 0
 
