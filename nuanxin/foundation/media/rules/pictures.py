@@ -14,9 +14,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from .refusal import Refused
 
+Image.init()  # formats are opened by name below, which does not load them
 pillow_heif.register_heif_opener()
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 LARGEST = 25 * 1024 * 1024
 """Bytes. A photo of a current phone has 3 to 12 MB."""
 MOST_PIXELS = 120_000_000

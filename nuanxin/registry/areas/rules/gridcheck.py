@@ -48,6 +48,8 @@ def check(
 
 def _overlaps(plan: GridPlan, grids: dict[int, tuple[str, BaseGeometry]], coming: set[int]) -> None:
     codes = sorted(grids)
+    if len(codes) < 2:
+        return
     shapes = [grids[c][1] for c in codes]
     tree = STRtree(shapes)
     left, right = tree.query(shapes, predicate="intersects")
