@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
 
 _READINGS = (
     "单 shan 仇 qiu 曾 zeng 解 xie 查 zha 任 ren 朴 piao 区 ou 盖 ge 繁 po 冼 xian 洗 xian 覃 qin "
@@ -46,7 +47,14 @@ def _read(text: str) -> tuple[str, ...]:
     return tuple(kept for part in parts.split() if (kept := "".join(filter(str.isalnum, part))))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)
+def _given(text: str) -> tuple[str, ...]:
+    """As `_read`; most given names of two characters are no word, so their characters are looked up one by one."""
+    if len(text) == 2 and text not in PHRASES_DICT:
+        return _read(text[0]) + _read(text[1])
+    return _read(text)
+
+
 def _surname(character: str) -> tuple[str, ...]:
     reading = SURNAMES.get(character)
     return (reading,) if reading else _read(character)
@@ -57,8 +65,8 @@ def name_syllables(name: str) -> tuple[str, ...]:
     if "·" in name or name.isascii():
         return _read(name)
     if len(name) > 2 and (compound := COMPOUND_SURNAMES.get(name[:2])):
-        return compound + _read(name[2:])
-    return _surname(name[:1]) + _read(name[1:])
+        return compound + _given(name[2:])
+    return _surname(name[:1]) + _given(name[1:])
 
 
 def name_pinyin(name: str) -> tuple[str, str]:

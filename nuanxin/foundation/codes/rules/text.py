@@ -75,6 +75,11 @@ def clean_name(name: str) -> str:
 
 def parse_name(text: str) -> str:
     """A person's name cleaned, `Masked` when characters are hidden (张*)."""
+    # Nearly every name: only Chinese characters of the BMP, which need no cleaning.
+    if text.isalpha() and min(text) >= "\u3400" and max(text) < "\uac00" and len(text) <= NAME_LIMIT:
+        if text in _PLACEHOLDERS:
+            raise CodeRefused("name.placeholder", text=text)
+        return text
     name = clean_name(text)
     if not name:
         raise CodeRefused("empty")

@@ -19,6 +19,8 @@ from .table import MEND, ORIGINAL_ROW, REASON, Table
 from .writer import CellKind, ColumnSpec, Mark, SheetSpec, write_xlsx
 
 _LONGEST_REASON = 2000
+# Each comment is a drawing; Excel becomes slow with many, and the reason stands in its column anyway.
+_MOST_COMMENTS = 1000
 
 
 def write_error_file(
@@ -43,7 +45,8 @@ def write_error_file(
     places = {column_letter(c): place for place, c in enumerate(kept)}
     origins = dict(zip(table.row_numbers, table.original_rows or table.row_numbers, strict=True))
 
-    rows, marks = [], []
+    rows: list[list[Any]] = []
+    marks: list[Mark] = []
     for place, number in enumerate(numbers):
         found = [
             (problem, message_text(problem.code, problem.params, *catalogues)) for problem in by_row[number]
@@ -51,11 +54,10 @@ def write_error_file(
         reason, mend = _columns_text(found)
         cells = table.grid.rows[number - 1]
         rows.append([*(cells[c] for c in kept), reason, mend, origins[number] or number])
-        marks += [
-            Mark(place, places[problem.column_letter], text)
-            for problem, text in found
-            if problem.column_letter in places
-        ]
+        for problem, text in found:
+            if problem.column_letter in places:
+                comment = text if len(marks) < _MOST_COMMENTS else ""
+                marks.append(Mark(place, places[problem.column_letter], comment))
     write_xlsx(target, [_sheet(table, kept, rows, marks)])
     return len(numbers)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from .header import Header, is_note_row, label
@@ -102,12 +103,12 @@ def _not_data(
 ) -> set[int]:
     """Places of totals, repeated headers and rows of mere spaces."""
     dropped: set[int] = set()
-    for cells in by_column[:4]:
+    named = [c for c, part in enumerate(header.parts) if part]
+    for cells in [by_column[c] for c in named[:4]] if by_column else []:
         for place, cell in enumerate(cells):
             if type(cell) is str and len(cell) <= 8 and "计" in cell and _TOTALS.fullmatch(cell):
                 dropped.add(place)
     notes.extend(_row_note(indexes[place], "row.total") for place in sorted(dropped))
-    named = [c for c, part in enumerate(header.parts) if part]
     first = named[0]
     again = {
         place
@@ -155,7 +156,7 @@ def _columns(
                     Problem(None, column_letter(index), name, "", "header.duplicate", params, "note")
                 )
             else:
-                name = f"{name}（{seen[name]}）"
+                name = next(n for k in count(seen[name]) if (n := f"{name}（{k}）") not in counts)
         columns.append(Column(index, name, header.parts[index], list(cells)))
     return columns, originals
 
