@@ -58,7 +58,8 @@ def of_enterprise(scope: Scope, pk: UUID, *, on: date | None = None) -> list[Mar
     version = enterprise(scope, pk)
     day = on or timezone.localdate()
     marks = {
-        m.item_id: m for m in ChecklistMark.objects.filter(enterprise_id=pk, marked_on__lte=day).order_by("id")
+        m.item_id: m
+        for m in ChecklistMark.objects.filter(enterprise_id=pk, marked_on__lte=day).order_by("id")
     }
     who = names(m.marked_by for m in marks.values())
     return [
@@ -70,7 +71,9 @@ def of_enterprise(scope: Scope, pk: UUID, *, on: date | None = None) -> list[Mar
 def clear(rows: QuerySet[EnterpriseVersion], wanted: Sequence[ChecklistItem]) -> QuerySet[EnterpriseVersion]:
     """The firms for which every one of the items is clear."""
     for item in wanted:
-        rows = rows.filter(Exists(ChecklistMark.objects.filter(enterprise=OuterRef("enterprise_id"), item=item)))
+        rows = rows.filter(
+            Exists(ChecklistMark.objects.filter(enterprise=OuterRef("enterprise_id"), item=item))
+        )
     return rows
 
 
@@ -127,7 +130,11 @@ def completion(scope: Scope, area: int) -> CompletionTable:
     lines = []
     for child in below:
         lower, upper = area_range(child.code)
-        lines.append(_line(child.code, child.name, [f for f, a in places.items() if lower <= a < upper], marked, wanted))
+        lines.append(
+            _line(
+                child.code, child.name, [f for f, a in places.items() if lower <= a < upper], marked, wanted
+            )
+        )
     name = labels([area]).get(area, "")
     total = _line(area, name, list(places), marked, wanted)
     return CompletionTable(wanted, [line for line in lines if line.firms or len(below) < 60], total)
@@ -151,4 +158,3 @@ def unclear(scope: Scope, area: int, item: ChecklistItem | None = None) -> Query
     rows = active(enterprises(scope)).filter(inside(area))
     wanted = [item] if item else items_for(area)
     return rows.exclude(pk__in=clear(rows.order_by(), wanted).values("pk"))
-

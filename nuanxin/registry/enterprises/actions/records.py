@@ -185,7 +185,7 @@ def link_enterprises(*, by: int | None, head: UUID, member: UUID, kind: LinkKind
     )
     if not new:
         raise EnterpriseRefused("linked", field="member")
-    _record(EnterpriseFact.LINKED, _on_day(head, on), by, member=str(member), kind=kind.value)
+    _record(EnterpriseFact.LINKED, _on_day(head, on), by, member=str(member), link=kind.value)
     return link
 
 

@@ -210,9 +210,7 @@ def _differences(before: EnterpriseVersion | None, after: EnterpriseVersion) -> 
         if getattr(before, column) != getattr(after, column)
     ]
     if before.phone_index != after.phone_index:
-        found.append(
-            Difference("phone", str(LABELS["phone"]), "", "")
-        )
+        found.append(Difference("phone", str(LABELS["phone"]), "", ""))
     return found
 
 

@@ -97,7 +97,7 @@ def change_worker(*, worker_id: UUID, by: int | None, on: date | None = None, **
         return False
     if "name" in different:
         worker.pinyin, worker.initials, worker.chars = search_keys(worker.name)
-    worker.held = sorted({*worker.held, *(c.removesuffix("_id") for c in different), *different})
+    worker.held = sorted({*worker.held, *different})
     try:
         worker.clean_fields(exclude=["id_number", "phone", "plate", "hardship", "id_index", "phone_index"])
     except ValidationError as error:
