@@ -156,6 +156,10 @@ class _People:
         generation = at[rng.random(len(at)) < 0.4]
         first[generation] = first[generation - 1]
         short[generation] = short[generation - 1] = False
+        # No parents give two children one name.
+        alike = at[(first[at] == first[at - 1]) & ((second[at] == second[at - 1]) | short[at])]
+        second[alike] = (second[alike] + 1) % len(GIVEN)
+        short[alike] = False
         self.name = [
             surnames[s] + (GIVEN[a] if k else GIVEN[a] + GIVEN[b])
             for s, a, b, k in zip(surname, first, second, short, strict=True)

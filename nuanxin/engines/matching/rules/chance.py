@@ -69,7 +69,7 @@ def survey(table: Table, pairs: Compared) -> Chance:
         name_people=_people_with(spelled, person), sound_people=_people_with(sounding, person),
         employer=_share(table.employer), industry=_share(table.industry),
         county=_share(table.county), source=_share(table.source),
-        phone_names=_names_on(table.phone_code.astype(np.uint64), table.phone_full, table),
+        phone_names=_names_on(table.phone_code.astype(np.uint64), table.phone_code >= 0, table),
         plate_names=_names_on(table.plate_code.astype(np.uint64), table.plate_code >= 0, table),
         id_names=_names_on(table.id_code.astype(np.uint64), table.id_full, table),
         region=_prefix_share(table), places=_place_share(table),
@@ -159,14 +159,15 @@ def _place_share(t: Table) -> Floats:
     if len(ids) < 50:
         return usual
     share = np.array([(np.bincount(column, minlength=128) / len(ids)) for column in ids.T])
-    return np.maximum((share**2).sum(axis=1), 0.05)
+    agreement: Floats = np.maximum((share**2).sum(axis=1), 0.05)
+    return agreement
 
 
 def others_on(names: Ints, pairs: Compared) -> Ints:
     """How many names stand on the number of each pair beside the pair's own one or two."""
     name = pairs.of("name")
     own = np.where((name >= 1) & (name <= level("name", "name_near_homophone")), 1, 2)
-    found: Ints = np.maximum(names[pairs.left] - own, 0)
+    found: Ints = np.maximum(np.maximum(names[pairs.left], names[pairs.right]) - own, 0)
     return found
 
 
@@ -196,7 +197,12 @@ def log_chance(t: Table, c: Chance, pairs: Compared, sharing: Floats) -> Floats:
 
     put.fixed("phone", _PHONE_CHANCE)
     put.each("phone", "same_phone", others_on(c.phone_names, pairs) / c.n + shared[0])
-    put.fill("phone", "masked_phone_agrees", lambda at: _masked_phone(t, a[at], b[at]) + shared[0])
+    seen = others_on(c.phone_names, pairs) / c.n
+    put.fill(
+        "phone",
+        "masked_phone_agrees",
+        lambda at: np.maximum(_masked_phone(t, a[at], b[at]), seen[at]) + shared[0],
+    )
 
     put.fixed("plate", _PLATE_CHANCE)
     put.each("plate", "same_plate", others_on(c.plate_names, pairs) / c.n + shared[1])
@@ -209,8 +215,8 @@ def log_chance(t: Table, c: Chance, pairs: Compared, sharing: Floats) -> Floats:
     put.each("work", "same_employer", c.employer[a])
     put.each("work", "similar_employer", np.maximum(c.employer[a], c.employer[b]) * 2)
     put.each("work", "same_industry", c.industry[a])
-    for field, code, share in (("county", t.county, c.county), ("source", t.source, c.source)):
-        put.fixed(field, {f"different_{field}": 1 - float((_distinct_shares(code) ** 2).sum())})
+    for field, values, share in (("county", t.county, c.county), ("source", t.source, c.source)):
+        put.fixed(field, {f"different_{field}": 1 - float((_distinct_shares(values) ** 2).sum())})
         put.each(field, f"same_{field}", share[a])
     return np.minimum(result, 0.0)
 
@@ -238,7 +244,8 @@ class _Put:
 
 def _distinct_shares(code: Ints) -> Floats:
     _, count = np.unique(code[code >= 0], return_counts=True)
-    return count / max(count.sum(), 1)
+    shares: Floats = count / max(count.sum(), 1)
+    return shares
 
 
 def _masked_id(t: Table, c: Chance, a: Ints, b: Ints) -> Floats:
@@ -257,4 +264,5 @@ def _masked_phone(t: Table, a: Ints, b: Ints) -> Floats:
     seen: NDArray[np.bool_] = (one != MASK) & (two != MASK) & (one != 0)
     # The first three places are one of about thirty ranges, some of them common; the rest is evenly spread.
     beginning = np.where(seen[:, :3].all(axis=1), 0.06, 0.3)
-    return beginning * 0.1 ** seen[:, 3:].sum(axis=1)
+    chance: Floats = beginning * 0.1 ** seen[:, 3:].sum(axis=1)
+    return chance

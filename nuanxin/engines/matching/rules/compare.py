@@ -166,7 +166,8 @@ def _edge_sum(one: NDArray[np.generic], two: NDArray[np.generic]) -> Ints:
         tails.append((np.take_along_axis(matrix, np.maximum(index, 0), axis=1), index >= 0))
     same = (tails[0][0] == tails[1][0]) & tails[0][1] & tails[1][1]
     back = np.cumprod(same, axis=1).sum(axis=1)
-    return np.minimum(front, ends.min(axis=0)).astype(np.int64) + back.astype(np.int64)
+    both: Ints = np.minimum(front, ends.min(axis=0)).astype(np.int64) + back.astype(np.int64)
+    return both
 
 
 def _one_edit(one: NDArray[np.generic], two: NDArray[np.generic]) -> Bits:

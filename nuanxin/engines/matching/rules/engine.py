@@ -16,7 +16,7 @@ from .compare import Compared, compare, level
 from .explain import reasons
 from .refusal import MatchingRefused
 from .table import Bits, Floats, Ints, Table, canonical, tabulate
-from .weights import Model, confidence, field_weights, learn
+from .weights import FAMILY_SIZE, Model, confidence, field_weights, learn
 
 Progress = Callable[[str, float], None]
 
@@ -142,15 +142,15 @@ class _Work:
         same_id = idno == level("idno", "same_id")
         masked_id = idno == level("idno", "masked_id_agrees")
         slip = idno == level("idno", "id_one_digit_off")
-        own_phone = ((phone == level("phone", "same_phone")) & (c.phone_names[found.left] <= 3)) | (
-            phone == level("phone", "masked_phone_agrees")
-        )
-        own_plate = (plate == level("plate", "same_plate")) & (c.plate_names[found.left] <= 3)
+        users = np.maximum(c.phone_names[found.left], c.phone_names[found.right])
+        own_phone = (phone >= 1) & (phone <= level("phone", "masked_phone_agrees")) & (users <= FAMILY_SIZE)
+        near_phone = phone == level("phone", "phone_one_digit_off")
+        own_plate = (plate == level("plate", "same_plate")) & (c.plate_names[found.left] <= FAMILY_SIZE)
         contradicted = (idno >= level("idno", "id_two_digits_off")) & (idno > 0)
         enough = (
-            (same_id & like_name & (c.id_names[found.left] <= 3))
+            (same_id & like_name & (c.id_names[found.left] <= FAMILY_SIZE))
             | (same_name & (own_phone | own_plate | masked_id))
-            | (same_name & slip)
+            | (same_name & (slip | near_phone))
             | (like_name & masked_id & own_phone)
         )
         human = _among(self.code(found), self.same)

@@ -6,6 +6,8 @@ An empty string always means "not given": such values neither agree, nor disagre
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -107,7 +109,7 @@ _PLAIN = {
     "phone": r"^(?:1[0-9]{2}[0-9*]{4}[0-9]{4})?$",
     "idno": r"^(?:[1-9][0-9]{3}[0-9*]{13}[0-9X*])?$",
 }
-_CLEANERS = {
+_CLEANERS: dict[str, Callable[[str], pl.Expr]] = {
     "source": _text, "name": _name, "phone": _phone, "idno": _idno, "plate": _plate, "employer": _firm,
     "industry": lambda c: _text(c).str.to_lowercase(), "county": lambda c: _text(c).str.to_lowercase(),
 }  # fmt: skip
@@ -163,16 +165,19 @@ def characters(values: pl.Series, width: int) -> NDArray[np.uint32]:
 
 def id_check(digits: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The right check character for each row of 17 ASCII digits (GB 11643)."""
-    return _ID_CHECKS[((digits.astype(np.int64) - 48) @ _ID_WEIGHTS) % 11]
+    check: NDArray[np.uint8] = _ID_CHECKS[((digits.astype(np.int64) - 48) @ _ID_WEIGHTS) % 11]
+    return check
 
 
 def id_passes(ids: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Whether each 18-place row is a resident id with a possible birth date and the right check character."""
     body = ids[:, :17]
-    digits = ((body >= 48) & (body <= 57)).all(axis=1)
-    value = np.where(digits[:, None], body, 48).astype(np.int64) - 48
+    digits: NDArray[np.bool_] = ((body >= 48) & (body <= 57)).all(axis=1)
+    body = np.where(digits[:, np.newaxis], body, 48).astype(np.uint8)
+    value = body.astype(np.int64) - 48
     month = value[:, 10] * 10 + value[:, 11]
     day = value[:, 12] * 10 + value[:, 13]
     century = value[:, 6] * 10 + value[:, 7]
     born = (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31) & ((century == 19) | (century == 20))
-    return digits & born & (id_check(np.where(digits[:, None], body, 48).astype(np.uint8)) == ids[:, 17])
+    passes: NDArray[np.bool_] = digits & born & (id_check(body) == ids[:, 17])
+    return passes

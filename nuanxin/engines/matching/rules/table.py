@@ -36,7 +36,9 @@ def mix(*parts: NDArray[np.uint64] | NDArray[np.int64] | int) -> U64:
 def distinct(values: Ints) -> Ints:
     """The values without repetition, ascending. (np.unique hashes, which is several times slower on millions.)"""
     ordered = np.sort(values)
-    return ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+    first = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
+    once: Ints = ordered[first]
+    return once
 
 
 def codes_of(values: pl.Series) -> Ints:

@@ -18,8 +18,8 @@ from .chance import Chance, log_chance, others_on
 from .compare import FIELDS, LEVELS, Compared, Levels, level
 from .table import Bits, Floats, Table
 
-SAMPLE = 200_000
-ROUNDS = 10
+SAMPLE = 60_000
+ROUNDS = 8
 
 # P(level | same person) before the file is seen, and in how many pairs that belief is worth.
 _PRIOR: dict[str, tuple[float, dict[str, float]]] = {
@@ -224,7 +224,8 @@ def _sharing(
         joined = float(same[alone[code]].sum()) + _SHARING_WORTH
         apart = float((scale - same[alone[code]]).sum()) + _SHARING_WORTH * usual / max(own, 0.05)
         result.append(own * apart / joined)
-    return np.clip(np.array(result), 1e-4, 2.0)
+    strangers: Floats = np.clip(np.array(result), 1e-4, 2.0)
+    return strangers
 
 
 def _posterior(field: str, levels: Levels, weight: Floats, worth: float, shares: dict[str, float]) -> Floats:
