@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 from collections.abc import Callable
@@ -72,6 +73,10 @@ def _matching_columns(frame: pl.DataFrame) -> pl.DataFrame:
         raise MatchingRefused(
             "no_columns", {"wanted": ", ".join(_NEEDED), "found": ", ".join(frame.columns) or "—"}
         )
+    for column in COLUMNS:
+        same = [c for c in frame.columns if c.strip().lower().removesuffix("_duplicated_0") == column]
+        if len(same) > 1:
+            raise MatchingRefused("repeated_column", {"column": column})
     for column in _ADDED:
         if column in names:
             raise MatchingRefused("column_taken", {"column": column})
@@ -88,6 +93,8 @@ def _read(path: Path) -> tuple[pl.DataFrame, bool]:
         bom = data.startswith(_BOM)
         plain = data[len(_BOM) :] if bom else data
         text, legacy = _utf8(plain, path)
+        if b"\n" not in text:
+            text = text.replace(b"\r", b"\n")
         head = text[: text.find(b"\n")] if b"\n" in text else text
         separator = max(",\t;", key=lambda s: head.count(s.encode()))
         frame = pl.read_csv(
@@ -100,7 +107,10 @@ def _read(path: Path) -> tuple[pl.DataFrame, bool]:
 
 
 def _utf8(data: bytes, path: Path) -> tuple[bytes, bool]:
+    """The text as UTF-8, and whether it was something else. GB18030 is what Chinese Excel saves by default."""
     try:
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return data.decode("utf-16").encode("utf-8"), True
         data.decode("utf-8")
     except UnicodeDecodeError:
         try:

@@ -20,6 +20,25 @@ def test_a_station_phone_never_merges_a_crowd():
     assert found.answer.group_by("cluster").len()["len"].max() <= 3
 
 
+def test_an_id_that_everybody_was_given_merges_nobody():
+    rows = generate(500, seed=7, duplication=1.001).with_columns(idno=pl.lit("110101199001011237"))
+    found = match(rows)
+    assert found.clusters["cluster"].n_unique() >= 499
+
+
+def test_a_masked_station_phone_merges_nobody():
+    rows = generate(500, seed=8, duplication=1.001)
+    rows = rows.with_columns(phone=pl.lit("173****2345"), idno=pl.lit(""), plate=pl.lit(""))
+    assert match(rows).clusters["cluster"].n_unique() == 500
+
+
+def test_one_row_many_times_is_one_person():
+    rows = pl.DataFrame(
+        {"id": range(150), "name": "李秀霞", "phone": "13812345678", "idno": "430511199001010014"}
+    )
+    assert match(rows).clusters["cluster"].n_unique() == 1
+
+
 def test_20000_rows_with_one_phone_do_not_explode():
     rows = generate(20_000, seed=6).with_columns(phone=pl.lit("17300000000"))
     assert len(candidates(tabulate(normalise(rows)))[0]) < 40 * len(rows)

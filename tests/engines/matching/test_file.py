@@ -19,7 +19,7 @@ def read(path, encoding="utf-8"):
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_csv_in_every_encoding(tmp_path, encoding):
     source, out = tmp_path / "名册.csv", tmp_path / "out.csv"
     source.write_bytes((HEAD + ROWS).encode(encoding))
@@ -29,6 +29,24 @@ def test_csv_in_every_encoding(tmp_path, encoding):
     assert [r["cluster"] for r in rows] == ["1", "2", "1"]
     assert rows[1]["name"] == "王𬭎"
     assert out.read_bytes().startswith(codecs.BOM_UTF8) == (encoding != "utf-8")
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r"])
+def test_newlines_of_other_systems(tmp_path, newline):
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_bytes((HEAD + ROWS).replace("\n", newline).encode())
+    assert match_file(source, out).rows == 3
+    assert [r["编号"] for r in read(out)] == ["007", "008", "009"]
+
+
+def test_mixed_newlines_and_short_rows(tmp_path):
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_bytes("name,phone,备注\r\n王伟,13800001111,a\n李娜,13900001111\r\n".encode())
+    match_file(source, out)
+    assert [(r["name"], r["phone"], r["备注"]) for r in read(out)] == [
+        ("王伟", "13800001111", "a"),
+        ("李娜", "13900001111", ""),
+    ]
 
 
 def test_unknown_columns_leading_zeros_and_formulas_are_kept_as_text(tmp_path):
@@ -80,6 +98,8 @@ def test_header_only(tmp_path):
         ("in.csv", b"name\n\xff\xff\xff", "out.csv", "unknown_encoding"),
         ("in.csv", b"source,county\na,b\n", "out.csv", "no_columns"),
         ("in.csv", b"name,Cluster\na,b\n", "out.csv", "column_taken"),
+        ("in.csv", b"name,phone,name\na,1,b\n", "out.csv", "repeated_column"),
+        ("in.csv", b"name,phone, Name\na,1,b\n", "out.csv", "repeated_column"),
         ("in.csv", b"name\na\n", "in.csv", "same_file"),
         ("in.csv", b"name\na\n", "nowhere/out.csv", "not_writable"),
         ("in.parquet", b"name\na\n", "out.csv", "unreadable"),

@@ -172,8 +172,8 @@ def id_check(digits: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def id_passes(ids: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Whether each 18-place row is a resident id with a possible birth date and the right check character."""
     body = ids[:, :17]
-    digits: NDArray[np.bool_] = ((body >= 48) & (body <= 57)).all(axis=1)
-    body = np.where(digits[:, np.newaxis], body, 48).astype(np.uint8)
+    digits = np.asarray(((body >= 48) & (body <= 57)).all(axis=1), dtype=np.bool_)
+    body = np.where(np.expand_dims(digits, 1), body, 48).astype(np.uint8)
     value = body.astype(np.int64) - 48
     month = value[:, 10] * 10 + value[:, 11]
     day = value[:, 12] * 10 + value[:, 13]

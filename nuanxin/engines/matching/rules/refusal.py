@@ -42,6 +42,10 @@ MESSAGES = {
         "人工判定中提到的 id“{id}”不在记录中。请去掉该判定或补上记录。",
         "A human decision names the id {id}, which is not among the records. Drop the decision or add the record.",
     ),
+    "repeated_column": (
+        "“{column}”列出现了不止一次，无法判断用哪一列。请改名或删除多余的列。",
+        "The column {column} stands there more than once. Rename or drop the others.",
+    ),
     "column_taken": (
         "文件中已有“{column}”列，结果会与之冲突。请先改名或删除该列。",
         "The file already has a column {column}, which the result needs. Rename or drop it.",
