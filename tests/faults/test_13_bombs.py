@@ -66,6 +66,7 @@ def row(number, *cells):
     )
 
 
+FAR = '<c r="{}"><v>1</v></c>'
 HEAD = row(1, ("A1", "姓名"), ("B1", "电话")) + row(2, ("A2", "单晓明"), ("B2", "13800001234"))
 
 
@@ -124,6 +125,17 @@ def test_entities_are_refused(prolog):
     assert refusal(workbook(sheet_xml(HEAD, prolog))) == "xml.entities"
 
 
+def test_a_comment_does_not_hide_a_document_type_or_a_far_cell():
+    far = f'<row r="9">{FAR.format("XFD9")}</row>'
+    assert refusal(workbook(sheet_xml(HEAD, "<!-- <a> --><!DOCTYPE a>"))) == "xml.entities"
+    assert refusal(workbook(sheet_xml(HEAD + far, "<!--" + "x y " * 10_000 + "-->"))) == "sheet.columns"
+    assert refusal(workbook(sheet_xml(HEAD + far).replace("worksheet", "anything"))) == "sheet.columns"
+
+
+def test_sheets_in_utf_16_are_refused():
+    assert refusal(workbook(sheet_xml(HEAD).encode("utf-16"))) == "file.damaged"
+
+
 def test_entities_in_utf_16_are_refused():
     xml = sheet_xml(HEAD, '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a [<!ENTITY b "c">]>')
     assert refusal(workbook(xml.encode("utf-16"))) == "xml.entities"
@@ -136,9 +148,6 @@ def test_a_prolog_without_end_is_refused():
     }
 
 
-FAR = '<c r="{}"><v>1</v></c>'
-
-
 @pytest.mark.parametrize(
     ("cells", "code"),
     [
@@ -148,6 +157,9 @@ FAR = '<c r="{}"><v>1</v></c>'
         ('<row r="9">' + "<c><v>1</v></c>" * 201 + "</row>", "sheet.columns"),
         ('<row r="1048576"><c><v>1</v></c></row>', "sheet.rows"),
         ('<row r="9"><c s="1" r="XFD9"><v>1</v></c></row>', "sheet.columns"),
+        ('<row r="9"><c r="XFD9" x="/>"><v>1</v></c></row>', "sheet.columns"),
+        ("<row r='9'><c r='XFD9' x='/>'><v>1</v></c></row>", "sheet.columns"),
+        ('<row x=">" r="1048576"><c><v>1</v></c></row>', "sheet.rows"),
     ],
 )
 def test_a_lone_far_cell_does_not_make_a_huge_grid(cells, code):

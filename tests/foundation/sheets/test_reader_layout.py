@@ -147,7 +147,9 @@ def test_a_total_of_zero_and_false_are_no_blank_cells():
     assert table.row_numbers == [2, 3]
 
 
-@pytest.mark.parametrize("line", ["1,2,3", "（1）,（2）,（3）", "甲,乙,1", "甲,1,2"])
+@pytest.mark.parametrize(
+    "line", ["1,2,3", "（1）,（2）,（3）", "甲,乙,1", "甲,1,2", "例：张三,5,13800000000", "示例,5,1"]
+)
 def test_rows_that_number_the_columns_are_notes(line):
     table = read_table(f"姓名,人数,电话\n{line}\n甲,5,13800001234\n".encode(), "a.csv")
     assert table.row_numbers == [3]
@@ -189,3 +191,36 @@ def test_error_values_of_formulas_are_told():
 def test_a_colon_in_one_name_does_not_hide_the_header():
     rows = [["姓名", "电话", "企业", "是否入会（1：是，0：否）"], ["甲", "1", "乙", "1"]]
     assert read_table(workbook(("名册", dict(enumerate(rows)))), "a.xlsx").header_row == 1
+
+
+def test_charts_comments_tables_and_lists_do_no_harm():
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("名册")
+        for row, cells in enumerate([HEADER, *PEOPLE]):
+            sheet.write_row(row, 0, cells)
+        sheet.write_comment("B2", "核对")
+        sheet.add_table("A1:E3", {"columns": [{"header": header} for header in HEADER]})
+        sheet.data_validation("E2:E1048576", {"validate": "list", "source": ["甲公司", "乙公司"]})
+        sheet.conditional_format("A2:XFD1048576", {"type": "duplicate"})
+        sheet.set_column("A:XFD", 12, book.add_format({"num_format": "@"}))
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=名册!$A$2:$A$3"})
+        sheet.insert_chart("H2", chart)
+        book.add_worksheet("字典").hide()
+        book.define_name("全表", "=名册!$A$1:$XFD$1048576")
+    table = read_table(file.getvalue(), "a.xlsx")
+    assert table.headers == HEADER
+    assert table.row_numbers == [2, 3]
+    assert table.other_sheets == []
+
+
+def test_a_workbook_of_openpyxl_is_read():
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in [HEADER, *PEOPLE]:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    assert read_table(file.getvalue(), "a.xlsx").column("姓名").values == ["单晓明", "曾国"]

@@ -32,6 +32,7 @@ _VALUE = re.compile(r"[\d\s.,\-+/:%*年月日xX]*\d[\d\s.,\-+/:%*年月日xX]*")
 _FILLED_IN = re.compile(r"[：:]")
 _NOTE_START = re.compile(r"[（(]?\s*(?:注|说明|备注|填写|填表|提示|示例|例如|例|要求|★|※|\*)")
 _EXAMPLE = re.compile(r"必填|选填|可不填|文本格式|下拉|格式|示例|例如|如：|如:|填写")
+_SAMPLE = re.compile(r"[（(【]?(?:示例|样例|范例|举例|例如|例)(?:[：:）)】]|$)")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 
@@ -181,6 +182,8 @@ def is_note_row(row: Sequence[Any], header: Header) -> bool:
     filled = [text for text in texts if text]
     if not filled:
         return False
+    if _SAMPLE.match(filled[0]):
+        return True
     if len(filled) == 1:
         return len(header.parts) > 1 and bool(_NOTE_START.match(filled[0]) or _EXAMPLE.search(filled[0]))
     if len(filled) >= 3:

@@ -76,7 +76,7 @@ def _header(grid: Grid, header_row: int | None) -> Header:
 
 
 def sheet_names(source: bytes, filename: str) -> list[str]:
-    """The sheets of a workbook that hold cells, hidden ones last; one name for a text file."""
+    """The worksheets of a workbook, hidden ones last; one name for a text file."""
     if check_file(source, filename) == "text":
         return [PurePath(filename).stem]
     return [

@@ -31,6 +31,7 @@ SUFFIXES: dict[str, Kind] = {
 }
 _MB = 1024 * 1024
 _CHUNK = 4 * _MB
+_PROLOG = 65_536
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ARCHIVES = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 _TEXT_MARKUP = re.compile(rb"\s*<(?:\?xml|!doctype|html|table|meta|head)", re.IGNORECASE)
@@ -147,7 +148,8 @@ def _check_member(data: bytes, member: zipfile.ZipInfo, limits: Limits, room: in
                 raise SheetRefused("zip.nested")
             if _is_xml(member.filename, chunk):
                 _check_prolog(chunk)
-                scan = SheetScan(limits) if re.search(rb"<(?:\w+:)?worksheet\b", chunk[:8192]) else None
+                # All XML, because the reader takes what the relations name, whatever its root element.
+                scan = SheetScan(limits)
         size += len(chunk)
         if size > room:
             raise SheetRefused("zip.unpacked", limit=limits.unpacked // _MB)
@@ -182,14 +184,17 @@ def _is_xml(name: str, chunk: bytes) -> bool:
 
 def _check_prolog(chunk: bytes) -> None:
     """A document type can only stand before the root element; a prolog of more than 64 KB is nobody's."""
-    text = chunk[:65536]
-    if text[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in text[:4]:
+    text = chunk[:_PROLOG]
+    wide = text[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in text[:4]
+    if wide:
         text = text.replace(b"\x00", b"")
-    root = re.search(rb"<[A-Za-z_]", text)
+    text = re.sub(rb"<!--.*?-->|<\?.*?\?>", b"", text, flags=re.DOTALL)
+    root = re.search(rb"<[^!?\s]", text)
     prolog = text[: root.start()] if root else text
     if b"<!DOCTYPE" in prolog.upper() or b"<!ENTITY" in prolog.upper():
         raise SheetRefused("xml.entities")
-    if not root and len(text) == 65536:
+    # No program writes workbooks in UTF-16, and the search for far cells could not read them.
+    if wide or b"<!" in prolog or (not root and len(chunk) >= _PROLOG):
         raise SheetRefused("file.damaged")
 
 
@@ -202,12 +207,15 @@ class SheetScan:
 
     # Columns from GA on, or rows of six digits from 200000 on; the numbers are then compared.
     _place = rb"""(?:([A-Za-z]{3,}|[G-Zg-z][A-Za-z])[0-9]*|[A-Za-z]{1,2}([2-9][0-9]{5}|[0-9]{7,}))"""
-    _far = re.compile(rb'r="' + _place + rb'"[^>]*(?<!/)>')
-    _far_any = re.compile(rb"""\br\s*=\s*["']\s*""" + _place + rb"""\s*["'][^>]*(?<!/)>""")
+    # An empty element with plain attributes needs no room; a `>` inside a value must not make one look empty.
+    _far = re.compile(rb'r="' + _place + rb'"(?!(?: [a-z]+="[0-9A-Za-z]*")* ?/>)')
+    _far_any = re.compile(
+        rb"""\br\s*=\s*["']\s*""" + _place + rb"""\s*["'](?!(?:\s+[a-z]+\s*=\s*["'][0-9A-Za-z]*["'])*\s*/>)"""
+    )
     _other = re.compile(rb'<c(?! r="|[A-Za-z])')
     _prefixed = re.compile(rb":c[\s>]")
     _row = re.compile(rb"<(?:\w+:)?row\b")
-    _row_number = re.compile(rb"""[^>]*?\br\s*=\s*["']\s*([0-9]+)""")
+    _row_number = re.compile(rb"""(?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*?\s+r\s*=\s*["']\s*([0-9]+)""")
     _cell = re.compile(rb"<(?:\w+:)?c[\s>/]")
 
     def __init__(self, limits: Limits) -> None:
