@@ -160,8 +160,12 @@ def _names_parts(below: list[str], above: list[str], groups: dict[int, set[int]]
     spanned = set().union(*groups.values()) if groups else set()
     if not under or not under & spanned:
         return False
-    # A data row fills columns that have a name of their own; a header's second row cannot.
-    if any(above[column] for column in under - spanned):
+    # A data row fills columns that have a name of their own; a header's second row only where a group has one
+    # member (车辆信息 | 车牌号), and then with a word of headers.
+    alone = [column for column in under - spanned if above[column]]
+    if 2 * len(alone) > len(under) or any(
+        len(below[column]) > 10 or not _WORDS.search(below[column]) for column in alone
+    ):
         return False
     return not _is_filled_in(below) and not any(
         _looks_like_value(text) or len(text) > _LONG for text in below if text

@@ -14,7 +14,7 @@ from .safety import Limits, column_letter
 from .table import ADDED_HEADERS, ORIGINAL_ROW, Column, Grid, Table
 from .tidy import tidy, tidy_column
 
-_TOTALS = re.compile(r"(?:本页|本表)?(?:合|总|小|共)\s*计\s*[:：]?")
+_TOTALS = re.compile(r"(?:本页|本表)?(?:合|总|小|共)\s*计\s*[:：]?\s*[\d,]*\s*[人家个条户名位]?")
 _SIGNATURE = re.compile(
     r"(?:填报|填表|制表|审核|审批|复核|经办|报送|统计|单位|部门)?\s*"
     r"(?:填报人|审核人|制表人|填表人|经办人|负责人|联系人|联系电话|电话|日期|时间|单位|盖章|签字|人)?"
@@ -106,7 +106,7 @@ def _not_data(
     named = [c for c, part in enumerate(header.parts) if part]
     for cells in [by_column[c] for c in named[:4]] if by_column else []:
         for place, cell in enumerate(cells):
-            if type(cell) is str and len(cell) <= 8 and "计" in cell and _TOTALS.fullmatch(cell):
+            if type(cell) is str and len(cell) <= 16 and "计" in cell and _TOTALS.fullmatch(cell):
                 dropped.add(place)
     notes.extend(_row_note(indexes[place], "row.total") for place in sorted(dropped))
     first = named[0]

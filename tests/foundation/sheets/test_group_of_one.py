@@ -1,0 +1,18 @@
+"""Headers and totals that the demo's offices send."""
+
+from nuanxin.foundation.sheets.rules.reader import read_table
+from nuanxin.command.demo.rosters import workbook
+
+UPPER = ["序号", "驾驶员信息", "驾驶员信息", "车辆信息", "常驻街道"]
+LOWER = ["", "姓名", "联系电话", "车牌号", ""]
+
+
+def test_a_group_with_one_member_is_still_a_header_of_two_rows():
+    table = read_table(workbook(["司机情况统计表"], [UPPER, LOWER], [[1, "王强", "13873100001", "湘A12345", "星沙街道"]]), "a.xlsx")
+    assert [c.header for c in table.columns] == ["序号", "驾驶员信息/姓名", "驾驶员信息/联系电话", "车辆信息/车牌号", "常驻街道"]
+    assert len(table) == 1
+
+
+def test_a_total_with_its_number_is_no_person():
+    table = read_table(workbook(["表"], [["序号", "姓名", "电话"]], [[1, "王强", "13873100001"]], ["合计：9189人"]), "a.xlsx")
+    assert len(table) == 1
