@@ -108,6 +108,15 @@ def remove(file: StoredFile, *, by: int | None) -> None:
     transaction.on_commit(lambda: default_storage.delete(path))
 
 
+@transaction.atomic
+def opened(file: StoredFile, *, by: int) -> None:
+    """A document was handed out: rosters hold personal data. Photos are not counted, every list shows
+    them.
+    """
+    if not file.mime.startswith("image/"):
+        record(MediaFact.FILE_OPENED, subject=f"file:{file.pk}", by=by, area=file.area, file=file.kind)
+
+
 def sweep(*, before: datetime) -> int:
     """Deletes bytes that no row knows (their transaction was rolled back) and that are older than
     `before`.

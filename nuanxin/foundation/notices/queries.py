@@ -10,6 +10,7 @@ from nuanxin.foundation.access.rules import Scope
 from nuanxin.foundation.vault.queries import keyring
 
 from .models import PHONE, Delivery, Notice
+from .providers import DEFAULT, provider_path
 
 
 def unread_count(user_id: int) -> int:
@@ -77,3 +78,8 @@ def by_state(scope: Scope) -> dict[str, int]:
 
 def _masked(phone: str) -> str:
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "****"
+
+
+def sends_for_real() -> bool:
+    """Whether messages leave the house; False while the outbox takes them."""
+    return provider_path() != DEFAULT

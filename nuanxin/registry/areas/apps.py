@@ -6,3 +6,11 @@ class AreasConfig(AppConfig):
     name = "nuanxin.registry.areas"
     label = "areas"
     verbose_name = _("区域")
+
+    def ready(self) -> None:
+        from nuanxin.foundation.media.queries import register
+
+        from .enums import GRID_FILE
+        from .queries.gridplan import may_open
+
+        register(GRID_FILE, may_open)

@@ -35,6 +35,10 @@ class Datum(TextChoices):
     BD09 = "bd09", _("BD-09（百度）")
 
 
+GRID_FILE = "areas.grids"
+"""The kind under which uploaded files of grids are kept."""
+
+
 class AreaFact(FactKind):
     AREAS_LOADED = "areas.loaded", _("载入行政区划")
     GRIDS_IMPORTED = "areas.grids.imported", _("导入网格")

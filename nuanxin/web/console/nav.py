@@ -44,6 +44,8 @@ ENTRIES: Sequence[Entry] = (
     Entry(SYSTEM, _("账号"), "console:accounts", icon="users", permission=P.SYSTEM_ADMIN),
     Entry(SYSTEM, _("单位"), "console:units", icon="building-bank", permission=P.UNITS_EDIT),
     Entry(SYSTEM, _("区域和网格"), "console:areas", icon="map-2", permission=P.AREAS_EDIT),
+    Entry(SYSTEM, _("账号安全"), "console:guarded_accounts", icon="user-search", permission=P.SECURITY_ADMIN),
+    Entry(SYSTEM, _("工作日历"), "console:calendar", icon="calendar"),
     Entry(SYSTEM, _("角色和授权"), "console:roles", icon="shield-lock", permission=P.SECURITY_ADMIN),
     Entry(SYSTEM, _("安全告警"), "console:alerts", icon="alert-triangle", permission=P.SECURITY_ADMIN),
     Entry(SYSTEM, _("审计记录"), "console:audit", icon="history", permission=P.AUDIT_ADMIN),

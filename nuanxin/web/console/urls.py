@@ -2,11 +2,31 @@
 
 from django.urls import URLPattern
 
-from .views import home, saved_views, work_area
+from .views import (
+    admin_accounts,
+    admin_audit,
+    admin_security,
+    admin_units,
+    areas,
+    calendar,
+    files,
+    home,
+    notices,
+    saved_views,
+    work_area,
+)
 
 app_name = "console"
 
 urlpatterns: list[URLPattern] = []
+urlpatterns += admin_accounts.urlpatterns
+urlpatterns += admin_audit.urlpatterns
+urlpatterns += admin_security.urlpatterns
+urlpatterns += admin_units.urlpatterns
+urlpatterns += areas.urlpatterns
+urlpatterns += calendar.urlpatterns
+urlpatterns += files.urlpatterns
 urlpatterns += home.urlpatterns
+urlpatterns += notices.urlpatterns
 urlpatterns += saved_views.urlpatterns
 urlpatterns += work_area.urlpatterns

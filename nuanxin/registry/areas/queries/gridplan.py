@@ -2,7 +2,10 @@
 
 from shapely.geometry.base import BaseGeometry
 
+from nuanxin.foundation.access.enums import Permission
 from nuanxin.foundation.access.queries import inside
+from nuanxin.foundation.access.rules import Scope
+from nuanxin.foundation.media.models import StoredFile
 
 from ..enums import Datum
 from ..models import Area, Outline
@@ -27,3 +30,8 @@ def plan_grids(data: bytes, *, target: int, datum: Datum = Datum.WGS84) -> GridP
             kept[row.area_id] = (row.area.name, shape_of(row.rings))
         check(plan, standing, outlines)
     return plan
+
+
+def may_open(scope: Scope, file: StoredFile) -> bool:
+    """Who may edit the place a file of grids was uploaded for."""
+    return scope.allows(Permission.AREAS_EDIT, file.area)

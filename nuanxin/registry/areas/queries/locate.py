@@ -5,6 +5,7 @@ from django.db.models import BooleanField, Func, QuerySet, TextField, Value
 from nuanxin.foundation.access.queries import inside
 
 from ..models import Area, Outline, box_of
+from ..rules.drawing import Drawing, draw
 from ..rules.outlines import holder, shape_of
 
 
@@ -64,3 +65,9 @@ def outlines_inside(code: int) -> QuerySet[Outline]:
     return (
         Outline.objects.filter(inside(code), area__valid_to=None).select_related("area").order_by("area_id")
     )
+
+
+def picture(code: int) -> Drawing:
+    """The grids of a place, and its outline where one is kept, as a drawing."""
+    rows = sorted(outlines_inside(code), key=lambda row: (row.area.level, row.area_id))
+    return draw((row.area_id, row.area.name, shape_of(row.rings)) for row in rows)

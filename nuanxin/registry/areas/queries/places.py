@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from nuanxin.foundation.access.enums import Permission
 from nuanxin.foundation.access.queries import inside
 from nuanxin.foundation.access.rules import Scope
 
+from ..enums import Source
 from ..models import Area, AreaChange
 from ..rules import area_level, area_parent
 from ..rules.changes import Step, successors
@@ -116,3 +117,20 @@ def current_code(old: int, on: date) -> int | None:
 def editable(scope: Scope, code: int) -> Area | None:
     """The area when the person may edit what lies in it, else None: to outsiders it does not exist (404)."""
     return by_code(code) if scope.allows(Permission.AREAS_EDIT, code) else None
+
+
+def former_codes(code: int) -> list[tuple[int, str, date]]:
+    """What the place was before, directly: old code, old name, the day of the change; the latest first."""
+    return list(
+        AreaChange.objects.filter(new=code).order_by("-on", "old").values_list("old", "old_name", "on")[:20]
+    )
+
+
+def counts_inside(code: int) -> dict[int, int]:
+    """How many areas in force lie inside, by level."""
+    rows = as_of().filter(inside(code, area="code")).exclude(code=code).order_by()
+    return dict(rows.values_list("level").annotate(n=Count("code")))
+
+
+def source_labels() -> dict[str, str]:
+    return {value: str(label) for value, label in Source.choices}

@@ -1,8 +1,9 @@
 """Coordinates from one system to another: WGS-84, CGCS2000, GCJ-02, BD-09.
 
-GCJ-02 goes by the formulas of `fast_geocn.coord` (the published ones). BD-09 does not: that library leaves out
-the factor 3000/180 in its waves and lands some 27 m beside Baidu's own example, so these four lines stand here
-(measured with fast-geocn 1.1.3; the tests hold the published points). Inverses are found step by step.
+GCJ-02 goes by the formulas of `fast_geocn.coord` (the published ones). BD-09 does not: that library leaves
+out the factor 3000/180 in its waves and lands some 27 m beside Baidu's own example, so these four lines
+stand here (measured with fast-geocn 1.1.3; the tests hold the published points). Inverses are found step by
+step.
 
 Degrees, (lon, lat) in this order everywhere. CGCS2000 differs from WGS-84 by centimetres and is taken as
 equal.
