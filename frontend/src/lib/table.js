@@ -86,4 +86,4 @@ document.addEventListener("compositionend", (event) => {
   if (event.target.matches("[data-search]")) event.target.dispatchEvent(new InputEvent("input", { bubbles: true }))
 })
 // leaving the field is no change: the search has run already
-document.addEventListener("change", (event) => event.target.matches("[data-search], [data-narrow]") && event.stopPropagation(), true)
+document.addEventListener("change", (event) => event.target.matches("[data-search], [data-narrow], [data-local]") && event.stopPropagation(), true)

@@ -50,6 +50,11 @@ def uid(prefix: str = "x") -> str:
     return f"{prefix}{next(_ids) % 1_000_000}"
 
 
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a route; `reverse` itself would take the first argument for a URLconf."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
 def environment(**options: Any) -> Environment:
     options["undefined"] = StrictUndefined
     options.setdefault("autoescape", True)
@@ -62,7 +67,7 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
-    env.globals.update(url=reverse, static=static, icon=icon, uid=uid)
+    env.globals.update(url=url, static=static, icon=icon, uid=uid)
     env.filters.update(
         date=formats.date,
         datetime=formats.datetime,

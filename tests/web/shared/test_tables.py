@@ -288,6 +288,15 @@ def test_bulk_everything_means_all_that_match(staff):
     assert len(answer.json()) == 40
 
 
+@pytest.mark.parametrize(
+    ("said", "to"), [("/places/", "/places/?initials=a"), ("//evil.example/", "/x/?initials=a")]
+)
+def test_a_bulk_action_goes_back_to_its_list_and_nowhere_else(said, to):
+    request = RequestFactory().post("/x/?initials=a", {"_list": said})
+    request.scope = Scope()
+    assert Places(request, Area.objects.order_by("code")).back().headers["Location"] == to
+
+
 def test_private_search_never_stands_in_the_address(staff):
     browser = client(staff)
     answer = browser.post("/secret/", {"_table": "secret", "q": "第7网"})

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from nuanxin.foundation.access.enums import Permission
@@ -125,7 +126,7 @@ class Table:
         self.request = request
         self.rows = rows
         self.search = search
-        self.path = url or request.path
+        self.path = url or self._list_path() or request.path
         if row_url is not None:
             self.row_url = row_url  # type: ignore[method-assign]
 
@@ -358,6 +359,11 @@ class Table:
             response = render(self.request, template, {"table": self, **(context or {})})
         patch_vary_headers(response, ("HX-Request", "HX-Target"))
         return response
+
+    def _list_path(self) -> str:
+        """In the view of a bulk action, the address of the list it was chosen in: the bulk form says it."""
+        path = self.request.POST.get("_list", "") if self.request.method == "POST" else ""
+        return path if path and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
 
     def back(self) -> HttpResponse:
         """To the list in its present state: the end of a bulk action."""
