@@ -50,6 +50,11 @@ def alerts(scope: Scope, *, open_only: bool = False) -> QuerySet[AccessAlert]:
     return found.order_by(F("handled_at").desc(nulls_first=True), "-at", "-id")
 
 
+def alerts_in_state(found: QuerySet[AccessAlert], state: str) -> QuerySet[AccessAlert]:
+    """`open` or `done`."""
+    return found.filter(handled_at__isnull=state == "open")
+
+
 def alert(scope: Scope, alert_id: int) -> AccessAlert | None:
     return alerts(scope).filter(pk=alert_id).first()
 

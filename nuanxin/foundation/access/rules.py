@@ -64,6 +64,16 @@ class Grant:
         """The half-open range of the area codes inside."""
         return area_range(self.area)
 
+    def part_of(self, other: "Grant") -> bool:
+        """Gives nothing that `other` does not give: same unit, area inside, permissions and sectors among them."""
+        lower, upper = other.bounds
+        return (
+            self.unit_id == other.unit_id
+            and lower <= self.area < upper
+            and self.permissions <= other.permissions
+            and (other.sectors is None or (self.sectors is not None and self.sectors <= other.sectors))
+        )
+
     def covers(self, area: int, sector: str = "") -> bool:
         lower, upper = self.bounds
         return lower <= area < upper and (self.sectors is None or sector in self.sectors)
@@ -89,6 +99,12 @@ class Scope:
 
     def units(self, permission: str) -> frozenset[int]:
         return frozenset(g.unit_id for g in self.grants_for(permission))
+
+    def part_of(self, other: "Scope") -> bool:
+        """Whether everything this scope gives is given by `other` as well (it may be narrowed to one area)."""
+        return self.user_id == other.user_id and all(
+            any(mine.part_of(theirs) for theirs in other.grants) for mine in self.grants
+        )
 
     @property
     def home_area(self) -> int:

@@ -83,5 +83,12 @@ def has_second_factor(user: int) -> bool:
     return Authenticator.objects.filter(user_id=user, type=Authenticator.Type.TOTP).exists()
 
 
+def second_factor_settled(user: int, since: datetime) -> bool:
+    """Whether the second factor was set up before a moment: from then on a change of it asks who is there."""
+    return Authenticator.objects.filter(
+        user_id=user, type=Authenticator.Type.TOTP, created_at__lt=since
+    ).exists()
+
+
 def must_change_password(user: User, now: datetime) -> bool:
     return user.must_change_password or password_expired(user.password_changed_at, now)

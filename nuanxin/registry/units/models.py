@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
@@ -76,3 +78,8 @@ class Posting(models.Model):
                 ],
             ),
         ]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the posting counts, as people say it; None: open."""
+        return self.valid_to - timedelta(days=1) if self.valid_to else None

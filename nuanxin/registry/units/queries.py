@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Mod
 from django.utils import timezone
 
@@ -56,7 +56,7 @@ def still_in_force(scope: Scope, today: date | None = None) -> bool:
     """
     if scope.user_id is None:
         return False
-    return set(scope.grants) <= set(scope_of(scope.user_id, today or timezone.localdate()).grants)
+    return scope.part_of(scope_of(scope.user_id, today or timezone.localdate()))
 
 
 def units_in(
@@ -76,6 +76,17 @@ def units_in(
 
 def unit(scope: Scope, unit_id: int, permission: str = Permission.UNITS_EDIT) -> Unit | None:
     return units_in(scope, permission, closed=True).filter(pk=unit_id).first()
+
+
+def search_units(units: QuerySet[Unit], text: str) -> QuerySet[Unit]:
+    return units.filter(Q(name__icontains=text) | Q(code__icontains=text))
+
+
+def postings_at(at: Unit) -> QuerySet[Posting]:
+    """The postings at a unit, those in force first; who may see the unit has been asked before."""
+    return at.postings.select_related("user", "role", "area").order_by(
+        F("valid_to").desc(nulls_first=True), "user__name", "id"
+    )
 
 
 def unit_by_code(code: str) -> Unit | None:

@@ -1,10 +1,13 @@
 """How allauth signs staff in: by user name, with our lock, our password rules and our facts."""
 
+from datetime import timedelta
 from typing import Any
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.mfa import signals
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -19,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nuanxin.foundation.access.rules import needs_second_factor
 from nuanxin.foundation.accounts import actions as accounts
+from nuanxin.foundation.accounts import queries as account_queries
 from nuanxin.foundation.accounts.enums import AccountFact
 from nuanxin.foundation.vault.queries import keyring
 from nuanxin.registry.units.queries import scope_of
@@ -76,6 +80,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url("account_overview")
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever sets the second factor up right after signing in has just typed the password; later changes
+        of it ask again (allauth 65 no longer counts the sign-in itself)."""
+        now = timezone.now()
+        since = now - timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+        request = context.request
+        records = get_authentication_records(request, request.user)
+        fresh = any(r["at"] > since.timestamp() for r in records)
+        return not fresh or account_queries.second_factor_settled(request.user.pk, since)
+
     def set_password(self, user: Any, password: str) -> None:
         accounts.change_password(by=user.pk, user=user.pk, password=password)
         user.refresh_from_db()  # its new hash goes into this session, which is to go on
@@ -115,18 +129,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         scope = scope_of(authenticator.user_id, timezone.localdate())
         required = needs_second_factor(p for g in scope.grants for p in g.permissions)
         return settings.DEMO or not required
-
-
-@receiver(signals.authenticator_added)
-def _added(sender: Any, user: Any, authenticator: Any, **kwargs: Any) -> None:
-    if authenticator.type == "totp":
-        accounts.note(AccountFact.SECOND_FACTOR_ON, by=user.pk, area=user.area)
-
-
-@receiver(signals.authenticator_removed)
-def _removed(sender: Any, user: Any, authenticator: Any, **kwargs: Any) -> None:
-    if authenticator.type == "totp":
-        accounts.note(AccountFact.SECOND_FACTOR_OFF, by=user.pk, area=user.area)
 
 
 @receiver(signals.authentication_failed)

@@ -7,11 +7,17 @@ Nobody registers, confirms an address or resets a password by mail: the administ
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
-from allauth.mfa.totp import views as totp
 from django.urls import path
 
 from . import account_adapter  # noqa: F401  (connects its receivers)
-from .account_views import ActivateSecondFactor, PasswordChange, end_sessions, overview, to_overview
+from .account_views import (
+    ActivateSecondFactor,
+    DeactivateSecondFactor,
+    PasswordChange,
+    end_sessions,
+    overview,
+    to_overview,
+)
 from .routes import any_staff, public
 
 urlpatterns = [
@@ -25,7 +31,7 @@ urlpatterns = [
     path("2fa/authenticate/", public(mfa.authenticate), name="mfa_authenticate"),
     path("2fa/reauthenticate/", any_staff(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("2fa/totp/activate/", any_staff(ActivateSecondFactor.as_view()), name="mfa_activate_totp"),
-    path("2fa/totp/deactivate/", any_staff(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("2fa/totp/deactivate/", any_staff(DeactivateSecondFactor.as_view()), name="mfa_deactivate_totp"),
     path("2fa/recovery-codes/", any_staff(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "2fa/recovery-codes/generate/",

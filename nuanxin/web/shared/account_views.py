@@ -3,8 +3,9 @@
 from typing import Any
 
 from allauth.account.views import PasswordChangeView
-from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from nuanxin.foundation.access.rules import needs_second_factor
 from nuanxin.foundation.accounts import actions as accounts
 from nuanxin.foundation.accounts import queries
+from nuanxin.foundation.accounts.enums import AccountFact
 from nuanxin.foundation.accounts.rules import PASSWORD_AGE
 from nuanxin.registry.units.queries import postings_of
 
@@ -29,12 +31,28 @@ class PasswordChange(PasswordChangeView):
 
 
 class ActivateSecondFactor(ActivateTOTPView):
-    """Says when the second factor is demanded by the person's postings."""
+    """Says when the second factor is demanded by the person's postings, and records that it was set up."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():  # allauth's own signal comes after the commit, too late for a fact
+            response: HttpResponse = super().form_valid(form)
+            user = self.request.user
+            accounts.note(AccountFact.SECOND_FACTOR_ON, by=user.pk, area=user.area)  # type: ignore[arg-type, union-attr]
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         held = {p for g in self.request.scope.grants for p in g.permissions}  # type: ignore[attr-defined]
         due = needs_second_factor(held) and not settings.DEMO
         return super().get_context_data(**kwargs) | {"second_factor_due": due}
+
+
+class DeactivateSecondFactor(DeactivateTOTPView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)
+            user = self.request.user
+            accounts.note(AccountFact.SECOND_FACTOR_OFF, by=user.pk, area=user.area)  # type: ignore[arg-type, union-attr]
+        return response
 
 
 @any_staff

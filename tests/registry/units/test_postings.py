@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -5,6 +6,7 @@ from django.utils import timezone
 
 from nuanxin.foundation.access.actions import AccessError, Refused
 from nuanxin.foundation.access.enums import AccessFact, Permission
+from nuanxin.foundation.access.rules import Scope
 from nuanxin.foundation.facts.models import Fact
 from nuanxin.registry.units import actions, queries
 from nuanxin.registry.units.models import Posting
@@ -132,6 +134,17 @@ def test_still_in_force():
     assert queries.still_in_force(scope)
     actions.revoke_posting(by=None, posting=who.postings.get(role__code="street").pk)
     assert not queries.still_in_force(scope)
+
+
+def test_a_narrowed_scope_is_in_force_with_the_posting_it_comes_from():
+    who = cast.person("lead_admin")
+    (grant_,) = cast.scope(who).grants
+    narrowed = Scope(who.pk, (replace(grant_, area=cast.STREET, sectors=frozenset({"courier"})),))
+    assert queries.still_in_force(narrowed)
+    wider = Scope(who.pk, (replace(grant_, area=cast.PROVINCE),))
+    assert not queries.still_in_force(wider)
+    who.postings.update(sectors=["delivery"])
+    assert not queries.still_in_force(narrowed)
 
 
 def test_who_is_to_be_told():

@@ -258,7 +258,7 @@ def test_signing_in_with_the_second_factor():
     assert (
         "动态口令不正确" in third.post("/account/2fa/authenticate/", {"code": code}).text
     )  # used once already
-    assert kinds().count(AccountFact.SECOND_FACTOR_FAILED) == 1
+    assert kinds().count(AccountFact.SECOND_FACTOR_FAILED) == 2
 
 
 def test_who_needs_it_cannot_switch_it_off():

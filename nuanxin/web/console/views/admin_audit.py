@@ -68,7 +68,7 @@ class TrailTable(Table):
 
 
 def subject(fact: Any, people: dict[int, str]) -> str:
-    """"user:12" with the person's name beside it; other subjects stay codes, they carry no personal data."""
+    """ "user:12" with the person's name beside it; other subjects stay codes, they carry no personal data."""
     kind, _colon, key = fact.subject.partition(":")
     if kind == "user" and key.isdecimal() and int(key) in people:
         return f"{people[int(key)]}（{fact.subject}）"

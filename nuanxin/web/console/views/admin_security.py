@@ -42,7 +42,9 @@ class GuardedTable(AccountsTable):
 @needs(SECURITY)
 def guarded_accounts(request: HttpRequest) -> HttpResponse:
     rows = units.staff(request.scope, SECURITY)  # type: ignore[attr-defined]
-    return GuardedTable(request, rows, search=account_queries.search).respond("console/admin/guarded_accounts.html")
+    return GuardedTable(request, rows, search=account_queries.search).respond(
+        "console/admin/guarded_accounts.html"
+    )
 
 
 @needs(SECURITY)
@@ -193,7 +195,12 @@ class AlertsTable(Table):
                 value=lambda a: a.handled_at is None,
                 badges={True: ("red", gettext_lazy("待处理")), False: ("green", gettext_lazy("已处理"))},
             ),
-            Column("handled_by", gettext_lazy("处理人"), value=lambda a: people.get(a.handled_by, ""), hidden=True),
+            Column(
+                "handled_by",
+                gettext_lazy("处理人"),
+                value=lambda a: people.get(a.handled_by, ""),
+                hidden=True,
+            ),
         )
 
     def row_url(self, row: Any) -> str:
