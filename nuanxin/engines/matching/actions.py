@@ -127,7 +127,9 @@ def _write(frame: pl.DataFrame, out: Path, bom: bool) -> None:
         if out.suffix.lower() == ".parquet":
             frame.write_parquet(draft)
         else:
-            frame.write_csv(draft, include_bom=bom)
+            # Null, because polars writes an empty text as "" in quotes.
+            texts = pl.col(pl.String).replace({"": None})
+            frame.with_columns(texts).write_csv(draft, include_bom=bom)
         draft.replace(out)
     except OSError as error:
         raise MatchingRefused("not_writable", {"path": str(out), "detail": str(error)}) from error

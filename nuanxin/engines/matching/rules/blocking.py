@@ -128,6 +128,9 @@ def keys(t: Table) -> list[Key]:
         Key(mix(10, phone_tail, numbers(t.phone, 0, 3), surname), phone_tail_shown & some_name, 20, [county], ~t.phone_full),
         Key(mix(11, phone_tail, sound), phone_tail_shown & named, 20, [county]),
         Key(mix(12, sound, numbers(t.phone, 0, 7)), named & t.phone_full, 12, [county]),
+        # A wrong digit in the phone and a wrong character in the name: half of each is left.
+        Key(mix(21, numbers(t.phone, 0, 7), surname), t.phone_full & some_name, 8, [county]),
+        Key(mix(22, numbers(t.phone, 5, 11), surname), t.phone_full & some_name, 8, [county]),
         # By name alone where it is rare, else with what else is known.
         Key(mix(13, sound), named, 10, name_cuts),
         Key(mix(14, sound, county[0]), named & county[1], 14, [employer, born]),

@@ -34,8 +34,8 @@ class Thresholds:
     """
 
     automatic: float = 0.998
-    answer: float = 0.2
-    review: float = 0.1
+    answer: float = 0.1
+    review: float = 0.05
 
 
 @dataclass(frozen=True)
