@@ -11,7 +11,7 @@ from nuanxin.foundation.accounts.actions import open_user
 from nuanxin.foundation.accounts.models import User
 from nuanxin.foundation.facts.actions import record
 from nuanxin.foundation.facts.models import Fact
-from nuanxin.organisation.survey.actions.checklist import install_default_items
+from nuanxin.organisation.survey.actions.checklist import adopt_default
 from nuanxin.registry.areas.actions.loading import load_areas
 from nuanxin.registry.areas.models import Area
 from nuanxin.registry.enterprises.models import Platform
@@ -42,7 +42,7 @@ def build_demo(progress: Progress) -> list[tuple[str, str, str]]:
             began = time.monotonic()
             counts = build_district(district, TODAY, progress)
             with transaction.atomic():
-                install_default_items(area=district.area, by=None)
+                adopt_default(area=district.area, by=None)
                 _mark(str(district.area))
             progress(f"{district.name}：{counts}（{time.monotonic() - began:.0f} 秒）")
     return [(f"{a.name}（{office_names()[a.office]}）", a.username, PASSWORD) for a in ACCOUNTS]
