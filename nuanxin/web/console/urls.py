@@ -13,6 +13,8 @@ from .views import (
     home,
     notices,
     saved_views,
+    upload_files,
+    uploads,
     work_area,
 )
 
@@ -29,4 +31,6 @@ urlpatterns += files.urlpatterns
 urlpatterns += home.urlpatterns
 urlpatterns += notices.urlpatterns
 urlpatterns += saved_views.urlpatterns
+urlpatterns += upload_files.urlpatterns
+urlpatterns += uploads.urlpatterns
 urlpatterns += work_area.urlpatterns

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from nuanxin.foundation.access.enums import Permission
 from nuanxin.foundation.access.rules import Scope, area_range
+from nuanxin.foundation.accounts.models import User
 from nuanxin.foundation.vault.queries import keyring
 from nuanxin.registry.units.models import Unit
 
@@ -28,11 +29,12 @@ def visible(scope: Scope) -> Q:
 
 
 def uploads(scope: Scope) -> QuerySet[Upload]:
-    """The uploads of the scope, the newest first."""
+    """The uploads of the scope with the name of who sent them (`sender`), the newest first."""
     return (
         Upload.objects.filter(visible(scope))
         .select_related("unit", "area")
-        .defer("samples", "mapping")
+        .annotate(sender=Subquery(User.objects.filter(pk=OuterRef("created_by")).values("name")[:1]))
+        .defer("samples", "mapping", "summary")
         .order_by("-created_at", "-id")
     )
 

@@ -127,6 +127,13 @@ def notes(upload: Upload) -> list[tuple[int | None, str]]:
     ]
 
 
+def missing_fields(upload: Upload) -> list[str]:
+    """The fields of the target for which the file has no column."""
+    aim = target(upload.target)
+    held = set(upload.mapping.values())
+    return [aim.label_of(spec.code) for spec in aim.fields if spec.code not in held]
+
+
 @dataclass(frozen=True)
 class Progress:
     done: int
