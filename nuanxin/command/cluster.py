@@ -59,10 +59,12 @@ class Cluster:
     def exists(self) -> bool:
         return (self.data / "PG_VERSION").exists()
 
-    def create(self, password: str) -> None:
+    def create(self, password: str, *, durable: bool = True) -> None:
         """initdb beside the final place, renamed when complete: an interrupted one leaves no half cluster."""
         fresh = self.place / f"data.{secrets.token_hex(4)}"
         options = [f"--set={name}={value}" for name, value in SETTINGS.items()]
+        if not durable:
+            options.append("--no-sync")
         with self._password_file(password) as pwfile:
             self.run(
                 "initdb",

@@ -153,7 +153,7 @@ def _start(
     record = _record(home)
     if not cluster.exists():
         progress("creating the database cluster")
-        cluster.create(record["password"])
+        cluster.create(record["password"], durable=durable)
         _change(home, made=True)
     elif written := cluster.version_differs():
         raise DatabaseError(
