@@ -5,6 +5,7 @@ document.addEventListener("click", (event) => {
     const dialog = document.getElementById(opener.dataset.dialog)
     if (dialog && !dialog.open) {
       event.preventDefault()
+      for (const menu of document.querySelectorAll("details.nx-menu[open]")) menu.open = false
       dialog.showModal()
     }
     return

@@ -14,6 +14,7 @@ from .views import (
     notices,
     saved_views,
     upload_files,
+    upload_new,
     uploads,
     work_area,
 )
@@ -32,5 +33,6 @@ urlpatterns += home.urlpatterns
 urlpatterns += notices.urlpatterns
 urlpatterns += saved_views.urlpatterns
 urlpatterns += upload_files.urlpatterns
+urlpatterns += upload_new.urlpatterns
 urlpatterns += uploads.urlpatterns
 urlpatterns += work_area.urlpatterns

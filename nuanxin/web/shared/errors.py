@@ -18,7 +18,7 @@ class Problem:
     field: str = ""
 
 
-def form_errors(request: HttpRequest, exc: Exception | Any) -> list[Problem]:
+def form_errors(request: HttpRequest, exc: Any) -> list[Problem]:
     """The problems to show on top of a form and at its fields.
 
     `exc` is a domain error (an exception with `.code` and a readable text; `.field` or `.params["field"]`
@@ -49,7 +49,7 @@ def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
         return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
     context = {"status": status, "title": title, "text": text}
     try:
-        body = render_to_string("shared/error.html", context)
+        body: str = render_to_string("shared/error.html", context)
     except Exception:  # the page that must always come: without the template as well
         body = f"<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{text}</p>"
     return HttpResponse(body, status=status)

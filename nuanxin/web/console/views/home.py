@@ -1,12 +1,12 @@
 """我的今日工作: the page staff begin the day with."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from nuanxin.web.shared.routes import any_staff
+from nuanxin.web.shared.routes import StaffRequest, any_staff
 
 from ..today import work_of
 
@@ -22,9 +22,9 @@ def greeting(hour: int) -> str:
 
 
 @any_staff
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: StaffRequest) -> HttpResponse:
     now = timezone.localtime()
-    items = work_of(request.scope, request.user)  # type: ignore[attr-defined]
+    items = work_of(request.scope, request.user)
     groups: dict[str, list] = {"overdue": [], "today": [], "soon": [], "later": []}
     for item in items:
         groups[item.urgency(now.date())].append(item)

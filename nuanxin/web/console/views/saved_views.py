@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from nuanxin.foundation.preferences import actions, queries
-from nuanxin.web.shared.routes import any_staff
+from nuanxin.web.shared.routes import StaffRequest, actor, any_staff
 
 
 def own_path(text: str) -> str:
@@ -27,18 +27,18 @@ def own_path(text: str) -> str:
 
 @any_staff
 @require_POST
-def save_view(request: HttpRequest) -> HttpResponse:
+def save_view(request: StaffRequest) -> HttpResponse:
     data = request.POST
     back = own_path(data.get("path", ""))
     query = data.get("query", "")
     try:
         view = actions.save_view(
-            request.scope,  # type: ignore[attr-defined]
+            request.scope,
             table=data.get("table", "")[:60],
             name=data.get("name", ""),
             query=query,
             shared=data.get("shared") == "1",
-            by=request.user.pk,
+            by=actor(request),
         )
         messages.success(request, _("视图“%(name)s”已保存") % {"name": view.name})
     except actions.ViewRefused as refusal:
@@ -49,13 +49,13 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @any_staff
 @require_GET
 def saved_views(request: HttpRequest) -> HttpResponse:
-    return render(request, "console/saved_views.html", {"views": list(queries.own_views(by=request.user.pk))})
+    return render(request, "console/saved_views.html", {"views": list(queries.own_views(by=actor(request)))})
 
 
 @any_staff
 @require_POST
 def drop_view(request: HttpRequest, view: int) -> HttpResponse:
-    if not actions.drop_view(view=view, by=request.user.pk):
+    if not actions.drop_view(view=view, by=actor(request)):
         raise Http404
     messages.success(request, _("视图已删除"))
     return redirect("console:saved_views")

@@ -128,7 +128,7 @@ class Table:
         self.search = search
         self.path = url or self._list_path() or request.path
         if row_url is not None:
-            self.row_url = row_url  # type: ignore[method-assign]
+            self.row_url = row_url  # type: ignore[method-assign,assignment]
 
     # --- for subclasses -------------------------------------------------------------------------------
 
