@@ -94,11 +94,23 @@ def area(request: HttpRequest, code: int) -> HttpResponse:
         "levels": dict(Level.choices),
         "sources": queries.source_labels(),
         "former": queries.former_codes(code),
-        "counts": queries.counts_inside(code),
+        "holds": _holds(queries.counts_inside(code)),
         "can_load": here.level == Level.COUNTY and not below,
         "can_import": here.level in (Level.STREET, Level.VILLAGE),
     }
     return render(request, "console/areas/area.html", context)
+
+
+def _holds(counts: dict[int, int]) -> str:
+    """What lies inside, in words: "18 个镇街、225 个社区（村）"; "" when nothing does."""
+    words = {
+        Level.CITY: _("%(n)s 个地级区划"),
+        Level.COUNTY: _("%(n)s 个县级区划"),
+        Level.STREET: _("%(n)s 个镇街"),
+        Level.VILLAGE: _("%(n)s 个社区（村）"),
+        Level.GRID: _("%(n)s 个网格"),
+    }
+    return "、".join(text % {"n": f"{counts[level]:,}"} for level, text in words.items() if counts.get(level))
 
 
 def _here(scope: Scope, code: int) -> Any:

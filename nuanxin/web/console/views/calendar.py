@@ -30,6 +30,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         raise Http404
     months = queries.year_sheet(year)
     cells = [cell for month in months for cell in month]
+    makeup = [cell for cell in cells if cell.kind == "makeup"]
     context = {
         "year": year,
         "years": [y for y in (year - 1, year + 1) if FIRST <= y <= LAST],
@@ -37,7 +38,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "working": sum(cell.kind in ("work", "makeup") for cell in cells),
         "holidays": sum(cell.kind == "holiday" for cell in cells),
-        "makeup": [cell for cell in cells if cell.kind == "makeup"],
+        "makeup": makeup,
+        "makeup_days": "、".join(
+            _("%(m)s月%(d)s日") % {"m": cell.day.month, "d": cell.day.day} for cell in makeup
+        ),
         "provisional": cells[-1].provisional,
         "sources": queries.sources(),
         "can_import": request.scope.may(Permission.SYSTEM_ADMIN),  # type: ignore[attr-defined]
