@@ -13,6 +13,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=2, help="网页进程数 · web processes")
     parser.add_argument("--worker", action="store_true", help="同时运行后台任务 · run the job worker too")
+    parser.add_argument(
+        "--no-build", action="store_true", help="不构建前端 · take styles and scripts as they are"
+    )
     parser.add_argument("--migrate", action="store_true", help="先更新数据库结构 · migrate first")
 
 
@@ -28,7 +31,8 @@ def run(options: argparse.Namespace) -> int:
                 f"数据库结构有 {len(pending)} 步未更新：加 --migrate", "migrations are missing: add --migrate"
             )
             return 1
-        build_all()
+        if not options.no_build:
+            build_all()
         from django.db import connections
 
         connections.close_all()
