@@ -45,7 +45,7 @@ def roster(tmp_path) -> Path:
     rows = [person(n, **odd.get(n, {})) for n in range(1, 60)]
     headers = [{"所在企业": "东家名", "备注": "其他情况说明"}.get(h, h) for h in HEADERS]
     path = tmp_path / "长沙县外卖骑手名册（最终版2）.xlsx"
-    path.write_bytes(xlsx(rows, headers, title=TITLE))
+    path.write_bytes(xlsx(rows, headers, titles=TITLE))
     return path
 
 

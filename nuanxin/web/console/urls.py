@@ -9,14 +9,18 @@ from .views import (
     admin_units,
     areas,
     calendar,
+    checklist,
+    enterprises,
     files,
     home,
     notices,
+    rosters,
     saved_views,
     upload_files,
     upload_new,
     uploads,
     work_area,
+    workers,
 )
 
 app_name = "console"
@@ -28,11 +32,15 @@ urlpatterns += admin_security.urlpatterns
 urlpatterns += admin_units.urlpatterns
 urlpatterns += areas.urlpatterns
 urlpatterns += calendar.urlpatterns
+urlpatterns += checklist.urlpatterns
+urlpatterns += enterprises.urlpatterns
 urlpatterns += files.urlpatterns
 urlpatterns += home.urlpatterns
 urlpatterns += notices.urlpatterns
+urlpatterns += rosters.urlpatterns
 urlpatterns += saved_views.urlpatterns
 urlpatterns += upload_files.urlpatterns
 urlpatterns += upload_new.urlpatterns
 urlpatterns += uploads.urlpatterns
 urlpatterns += work_area.urlpatterns
+urlpatterns += workers.urlpatterns

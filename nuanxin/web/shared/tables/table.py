@@ -377,10 +377,10 @@ class Table:
         columns += [c for c in self.columns if not c.on_screen and c.exported]
         self.before_export(columns)
 
-        def lines() -> Iterator[list[Any]]:
+        def rows() -> Iterator[Any]:
             for n, row in enumerate(self.ordered.iterator(chunk_size=1000)):
                 if n % RECHECK_EVERY == RECHECK_EVERY - 1 and not self.row_allowed():
                     raise Http404
-                yield [c.for_sheet(row) for c in columns]
+                yield row
 
-        return sheet_response(str(self.title), [str(c.label) for c in columns], lines())
+        return sheet_response(str(self.title), columns, rows())
