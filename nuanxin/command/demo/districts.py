@@ -10,6 +10,7 @@ from nuanxin.organisation.survey.actions.consolidate import consolidate
 from nuanxin.organisation.survey.actions.pairs import decide_many
 from nuanxin.organisation.survey.actions.rounds import close_round, open_round
 from nuanxin.registry.areas.models import Area
+from nuanxin.registry.people.models import Worker
 from nuanxin.registry.units.models import Unit
 
 from . import rosters
@@ -38,7 +39,7 @@ class District:
 
 
 DISTRICTS = (
-    District(CHANGSHA, "长沙县", 43_350, 268, "湘A", rounds=2),
+    District(CHANGSHA, "长沙县", 43_940, 268, "湘A", rounds=2),
     District(BEITA, "北塔区", 1_216, 12, "湘E", ("chauffeur", "ride_hail", "truck", *["streamer"] * 8, "delivery")),
     District(YUETANG, "岳塘区建设路社区", 34, 3, "湘C", ("delivery", "courier", "ride_hail"), "建设路街道/建设路社区"),
     District(BOZHOU, "亳州市", 460, 32, "皖S", ("courier", "courier", "delivery", "ride_hail", "truck")),
@@ -81,12 +82,12 @@ def build_district(district: District, today: date, progress: Progress) -> str:
         decisions = truth.decisions(district.area)[OPEN_QUESTIONS:] if last else []
         if decisions:
             decide_many(decisions=decisions, by=lead)
-            outcome = consolidate(area=district.area, by=lead)
         if last:
             work_the_round(canvass, day, by=lead, rng=rng)
         else:
             close_round(round_id=canvass.pk, by=lead)
-    return f"{outcome.people} 人、{district.firms} 家企业"
+    found = Worker.objects.filter(area_id__gte=district.area, area_id__lt=district.area + _span(district.area))
+    return f"{found.filter(status='active').count()} 人、{district.firms} 家企业"
 
 
 def _span(code: int) -> int:

@@ -9,6 +9,7 @@ from nuanxin.organisation.survey.actions.consolidate import consolidate
 from nuanxin.organisation.survey.actions.rounds import close_round
 from nuanxin.organisation.survey.models import Pair, Source, Standing
 from nuanxin.registry.people.models import Consent, Engagement, PartyDeclaration, Worker
+from nuanxin.registry.people.actions import leave
 from tests.cast import COMMUNITY, COUNTY, STREET, area
 from tests.organisation.survey.roster import LI, TODAY, WANG, WANG_AGAIN, canvass, people, roster, undo, worker_of
 
@@ -140,3 +141,24 @@ def test_what_a_person_corrected_is_held_against_later_rosters():
     consolidate(area=COUNTY, by=None)
     found = worker_of(first)
     assert (found.name, found.education) == ("王智强", "大专")
+
+
+def test_namesakes_born_in_other_months_are_not_asked_about():
+    roster({"name": "王志强", "phone": "13873100001", "birth": "1990-03"}, sector="courier")
+    roster({"name": "王志强", "phone": "13873100077", "birth": "1985-11"}, kind="community", sector="courier")
+    consolidate(area=COUNTY, by=None)
+    assert people() == 2
+    assert not Pair.objects.filter(state="open").exists()
+
+
+def test_a_person_who_was_written_off_by_hand_comes_back_only_with_a_later_roster():
+    first = roster(WANG, as_of=date(2026, 11, 1))
+    consolidate(area=COUNTY, by=None)
+    leave(worker_id=worker_of(first).pk, by=None, on=date(2026, 11, 5))
+    consolidate(area=COUNTY, by=None)
+    assert worker_of(first).status == "left"
+    assert Engagement.objects.get().valid_to == date(2026, 11, 5)
+    roster(WANG, as_of=date(2026, 11, 10))
+    consolidate(area=COUNTY, by=None)
+    assert worker_of(first).status == "active"
+    assert Engagement.objects.get().valid_to is None

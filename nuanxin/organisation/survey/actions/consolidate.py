@@ -19,12 +19,14 @@ from nuanxin.registry.people.models import Consent, PartyDeclaration, Worker
 from ..enums import PairState, SurveyFact
 from ..models import Check, Pair, Round, Source, Standing
 from ..queries.sources import links, source_rows
-from ..rules.golden import Golden, SourceRow
+from ..rules.golden import Golden, SourceRow, born
 from ..rules.rounds import change
 from .bulk import copy_in, upsert
 from .ledger import write_ledger
 
 LOCK_SPACE = 0x5E1
+ASK_FROM = 0.25
+"""Less likely pairs are nearly always namesakes: a person's minutes are worth more than finding one in ten of them."""
 
 
 @dataclass(frozen=True)
@@ -212,6 +214,8 @@ def _ask(
     lines, seen = [], set[frozenset[UUID | None]]()
     for left, right, confidence, reasons in asked.select("left", "right", "confidence", "reasons").iter_rows():
         two = frozenset((person[left], person[right]))
+        if confidence < ASK_FROM or _born_apart(rows[left], rows[right]):
+            continue
         if len(two) == 2 and two not in seen and two not in decided:
             seen.add(two)
             a, b = sorted((left, right))
@@ -224,6 +228,12 @@ def _ask(
     Worker.objects.filter(inside(area), doubtful=True).exclude(pk__in=doubtful).update(doubtful=False)
     Worker.objects.filter(pk__in=doubtful, doubtful=False).update(doubtful=True)
     return len(seen)
+
+
+def _born_apart(one: SourceRow, other: SourceRow) -> bool:
+    """Namesakes: both rows know the month of birth, and it is another one."""
+    a, b = born(one.values), born(other.values)
+    return bool(a and b and a != b)
 
 
 def write_standings(area: int, people: dict[UUID, Golden], *, only: set[UUID] | None = None) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from nuanxin.foundation.access.queries import inside
 from nuanxin.foundation.facts.actions import record
@@ -53,7 +54,7 @@ def write_ledger(groups: Mapping[UUID, Sequence[SourceRow]], *, area: int, by: i
     people = {worker: golden(rows) for worker, rows in groups.items()}
     known = Worker.objects.filter(_of(groups, area, "pk"))
     before = {w.pk: w for w in known.order_by("pk") if w.pk in groups}
-    context = _Context.load(area, list(before))
+    context = _Context.load(area, before)
     lines, new, changed = [], Counter[tuple[int, str]](), Counter[tuple[int, str]]()
     for worker, person in people.items():
         old = before.get(worker)
@@ -94,28 +95,39 @@ class _Context:
     platforms: dict[str, Platform]
     rounds: list[Round]
     left_on: dict[UUID, date]
+    before: dict[UUID, Worker]
 
     @classmethod
-    def load(cls, area: int, workers: list[UUID]) -> "_Context":
+    def load(cls, area: int, before: dict[UUID, Worker]) -> "_Context":
         firms: dict[str, UUID] = {}
         versions = EnterpriseVersion.objects.filter(inside(area), valid_to=None).order_by("-enterprise_id")
         for enterprise, name in versions.values_list("enterprise_id", "name"):
             firms[firm_key(name)] = enterprise
         left = Check.objects.filter(
-            _of(workers, area, "worker_id"), result=CheckResult.LEFT, recorded_at__isnull=False
+            _of(before, area, "worker_id"), result=CheckResult.LEFT, recorded_at__isnull=False
         ).order_by("recorded_at")
         return cls(
             keyring(),
             firms,
             {p.code: p for p in Platform.objects.order_by("code")},
             list(Round.objects.filter(area_id=area).order_by("starts_on")),
-            {w: at.date() for w, at in left.values_list("worker_id", "recorded_at")},
+            {w: timezone.localdate(at) for w, at in left.values_list("worker_id", "recorded_at")},
+            before,
         )
 
     def gone(self, worker: UUID, person: Golden) -> date | None:
         """The day on which a verification found that the person had left, unless a later roster speaks again."""
         day = self.left_on.get(worker)
         return day if day and person.last_seen <= day else None
+
+    def settled_by_hand(self, worker: UUID, person: Golden) -> bool:
+        """Somebody wrote "left" or "is back" since the last roster that names the person: that word stands."""
+        old = self.before.get(worker)
+        if old is None:
+            return False
+        if old.status == WorkerStatus.LEFT:
+            return old.last_seen >= person.last_seen and worker not in self.left_on
+        return old.last_seen > person.last_seen
 
     def ends(self, found: EngagementFound) -> date | None:
         """An engagement ends with the next round that closed without naming it again."""
@@ -148,6 +160,7 @@ def _columns(worker: UUID, person: Golden, old: Worker | None, context: _Context
     row["hardship"], _ = _sealed(context.ring, "person.hardship", str(v.get("hardship", "")), old and old.hardship)
     if old is not None:
         keep = {"doubtful", "verified_on", "held", "merged_into_id"} | set(old.held)
+        keep |= {"status", "last_seen"} if context.settled_by_hand(worker, person) else set()
         keep |= {"pinyin", "initials", "chars"} if "name" in keep else set()
         keep |= {INDEX[c] for c in keep & set(INDEX)}
         for column in keep:
@@ -179,7 +192,13 @@ def _write_engagements(people: Mapping[UUID, Golden], context: _Context, area: i
                 old[e.worker_id, e.employer_text, e.platform_id, e.sector] = e
     new, changed = [], []
     for worker, person in people.items():
+        if context.settled_by_hand(worker, person):
+            for key in [k for k in old if k[0] == worker]:
+                del old[key]
+            continue
         gone = context.gone(worker, person)
+        before = context.before.get(worker)
+        moved = before.area_id if before and "area_id" in before.held else None
         for found in person.engagements:
             employer = found.work.employer[:120]
             platform = context.platforms.get(found.work.platform)
@@ -188,7 +207,7 @@ def _write_engagements(people: Mapping[UUID, Golden], context: _Context, area: i
             if end is not None and end < found.valid_from:
                 end = found.valid_from
             values = (worker, firm, None, platform and platform.pk, employer, found.kind, found.work.sector,
-                      found.area, found.valid_from, end)  # fmt: skip
+                      moved or found.area, found.valid_from, end)  # fmt: skip
             e = old.pop((worker, employer, platform and platform.pk, found.work.sector), None)
             if e is None:
                 new.append(values)

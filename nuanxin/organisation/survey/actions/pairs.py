@@ -1,7 +1,7 @@
 """What people decide about doubtful pairs, and how a wrong merge comes apart again."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -53,18 +53,24 @@ def decide_pair(*, scope: Scope, pair_id: int, same: bool, by: int) -> Pair:
         Source.objects.filter(worker_id=gone).update(worker_id=survivor, decided_by=by)
         absorb(gone, survivor, by=by)
         rebuild({survivor}, area=area, by=by)
+        _retire_answered({survivor})
     _settle_doubt(set(two))
     return pair
 
 
 @transaction.atomic
 def decide_many(*, decisions: Sequence[tuple[int, bool]], by: int) -> int:
-    """Many decisions (pair, same person?) at a stroke; the ledger follows with the next consolidation.
+    """Many decisions (pair, same person?) at a stroke, merges and all; the pairs are of one ledger.
 
     For the lead unit's bulk action and the demo: the caller has asked the scope. Pairs decided meanwhile are left.
     One fact for each area and sector. Returns how many were decided.
     """
     wanted = dict(decisions)
+    first = Pair.objects.filter(pk__in=wanted).order_by("pk").values_list("area_id", flat=True).first()
+    if first is None:
+        return 0
+    ledger = ledger_area(first)
+    lock_area(ledger)
     counts = Counter[tuple[bool, int, str]]()
     now = timezone.now()
     open_pairs = list(Pair.objects.select_for_update().filter(pk__in=wanted, state=PairState.OPEN).order_by("pk"))
@@ -77,7 +83,49 @@ def decide_many(*, decisions: Sequence[tuple[int, bool]], by: int) -> int:
     for (same, area, sector), quantity in sorted(counts.items()):
         kind = SurveyFact.PAIR_MERGED if same else SurveyFact.PAIR_DISTINCT
         record(kind, subject=f"area:{area}", by=by, area=area, sector=sector, quantity=quantity)
+    touched = _merge_all([p for p in open_pairs if p.state == PairState.SAME], ledger, by)
+    _settle_doubt(touched | _people_of(open_pairs))
     return len(open_pairs)
+
+
+def _people_of(pairs: Iterable[Pair]) -> set[UUID]:
+    rows = {row for pair in pairs for row in (pair.left_id, pair.right_id)}
+    return set(Source.objects.filter(row_id__in=rows).values_list("worker_id", flat=True))
+
+
+def _merge_all(pairs: Sequence[Pair], ledger: int, by: int) -> set[UUID]:
+    """Persons joined by the pairs become the oldest of them; chains of pairs are followed to their end."""
+    rows = {row for pair in pairs for row in (pair.left_id, pair.right_id)}
+    of = dict(Source.objects.filter(row_id__in=rows).values_list("row_id", "worker_id"))
+    into: dict[UUID, UUID] = {}
+
+    def end(worker: UUID) -> UUID:
+        while worker in into:
+            worker = into[worker]
+        return worker
+
+    for pair in pairs:
+        if pair.left_id in of and pair.right_id in of:
+            survivor, gone = sorted((end(of[pair.left_id]), end(of[pair.right_id])), key=str)
+            if gone != survivor:
+                into[gone] = survivor
+    for gone in into:
+        Source.objects.filter(worker_id=gone).update(worker_id=end(gone), decided_by=by)
+        absorb(gone, end(gone), by=by)
+    survivors = {end(w) for w in into}
+    if survivors:
+        rebuild(survivors, area=ledger, by=by)
+        _retire_answered(survivors)
+    return survivors
+
+
+def _retire_answered(workers: set[UUID]) -> None:
+    """Open questions whose two rows are one person by now need no answer."""
+    rows = Source.objects.filter(worker_id__in=workers)
+    of = dict(rows.values_list("row_id", "worker_id"))
+    open_pairs = Pair.objects.filter(state=PairState.OPEN, left_id__in=of, right_id__in=of).order_by("pk")
+    answered = [pk for pk, left, right in open_pairs.values_list("pk", "left_id", "right_id") if of[left] == of[right]]
+    Pair.objects.filter(pk__in=answered).update(state=PairState.STALE)
 
 
 @transaction.atomic

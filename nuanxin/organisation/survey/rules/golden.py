@@ -6,7 +6,7 @@ the community before the department before the platform (who met the person know
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -108,9 +108,17 @@ def golden(rows: Sequence[SourceRow]) -> Golden:
 
 
 def work_of(row: SourceRow) -> Work:
-    """The work that a row speaks of."""
+    """The work that a row speaks of; 网点名称 is a firm's name where a roster has no other column for it."""
     v = row.values
-    return Work(v.get("employer", ""), v.get("platform", ""), row.sector or "other")
+    return Work(v.get("employer") or v.get("site") or "", v.get("platform", ""), row.sector or "other")
+
+
+def born(values: Mapping[str, Any]) -> str:
+    """The month of birth that a row knows (1990-01), from the birth column or a whole id; empty when it does not."""
+    if birth := str(values.get("birth", ""))[:7]:
+        return birth if len(birth) == 7 else ""
+    idno = str(values.get("idno", ""))
+    return f"{idno[6:10]}-{idno[10:12]}" if len(idno) == 18 and whole(idno) else ""
 
 
 def _by(rows: Iterable[SourceRow], key: Callable[[SourceRow], Any]) -> dict[Any, list[SourceRow]]:
