@@ -144,3 +144,16 @@ def holders(permission: str, area: int, today: date) -> list[int]:
     )
     found = {user: None for user, at, _unit in rows if Grant(at, frozenset(), 0).covers(area)}
     return list(found)
+
+
+def security_administrators(area: int) -> list[int]:
+    """Who is told of a security alert in an area: whoever administers security there, else in the
+    installation."""
+    today = timezone.localdate()
+    there = holders(Permission.SECURITY_ADMIN, area, today)
+    if there:
+        return there
+    everywhere = Posting.objects.filter(
+        in_force(today), role__permissions__contains=[Permission.SECURITY_ADMIN.value]
+    )
+    return sorted(set(everywhere.values_list("user_id", flat=True)))

@@ -8,7 +8,7 @@ from django.db import transaction
 from nuanxin.foundation.access.enums import Permission
 from nuanxin.foundation.access.rules import Grant, Scope
 from nuanxin.foundation.facts.models import Fact
-from nuanxin.foundation.notices import actions, queries
+from nuanxin.foundation.notices import actions, jobs, queries
 from nuanxin.foundation.notices.models import Delivery, OutboxMessage
 from nuanxin.foundation.notices.providers import CannotSend
 from nuanxin.foundation.notices.rules import MOST_ATTEMPTS, PersonalData, checked_text, next_try
@@ -151,3 +151,19 @@ def test_the_outbox_screen_is_the_system_administrators(deferred):
     (row,) = queries.outbox_rows(list(queries.deliveries(ADMIN)))
     assert row.phone == "138****5678"
     assert queries.by_state(ADMIN) == {"queued": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_gets_a_real_job():
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    row = send()
+    job = ProcrastinateJob.objects.get(task_name="notices.deliver")
+    assert job.args == {"delivery": row.pk}
+    jobs.deliver(**job.args)
+    row.refresh_from_db()
+    assert row.state == "sent"
+    Delivery.objects.update(state="failed", next_try=datetime.now(UTC))
+    jobs.retry_due(0)
+    row.refresh_from_db()
+    assert row.state == "sent"

@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 import pytest
 from django.db import transaction
 
-from nuanxin.foundation.access.enums import AccessFact
+from nuanxin.foundation.access.actions import raise_alert
+from nuanxin.foundation.access.enums import AccessFact, AlertKind, Permission
 from nuanxin.foundation.accounts.models import User
 from nuanxin.foundation.facts.actions import record
 from nuanxin.foundation.notices import actions, queries
 from nuanxin.foundation.notices.rules import PersonalData
+from tests import cast
 
 NOW = datetime(2026, 9, 18, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -56,3 +58,17 @@ def test_a_security_alert_reaches_those_named(users):
         record(AccessFact.ALERT_RAISED, subject="alert:1", by=None, notify=[a.pk])
     assert "安全告警" in queries.of_user(a.pk).get().title
     assert queries.unread_count(b.pk) == 0
+
+
+def test_a_security_alert_reaches_the_districts_administrators():
+    mine = cast.holder({Permission.SECURITY_ADMIN}, cast.COUNTY)
+    other = cast.holder({Permission.SECURITY_ADMIN}, cast.OTHER_COUNTY)
+    about = cast.user()
+    assert raise_alert(kind=AlertKind.UNMASK_MANY, about=about.pk, area=cast.STREET, quantity=51)
+    (notice,) = queries.of_user(mine.pk)
+    assert "查看完整证件号过多" in notice.title
+    assert notice.link
+    assert queries.unread_count(other.pk) == 0
+    # where nobody administers the place, all who administer security hear of it
+    raise_alert(kind=AlertKind.SIGN_IN_LOCKED, about=about.pk, area=0)
+    assert (queries.unread_count(mine.pk), queries.unread_count(other.pk)) == (2, 1)
