@@ -19,7 +19,9 @@ def test_rules_ask_nobody(path: Path) -> None:
         if isinstance(node, ast.Import):
             assert not any(n.name.startswith(FORBIDDEN) for n in node.names), f"line {node.lineno}"
         if isinstance(node, ast.Attribute) and node.attr in CLOCKS and isinstance(node.value, ast.Name):
-            assert node.value.id not in {"date", "datetime", "timezone"}, f"line {node.lineno}: reads the clock"
+            assert node.value.id not in {"date", "datetime", "timezone"}, (
+                f"line {node.lineno}: reads the clock"
+            )
 
 
 def test_there_are_rules_to_look_at() -> None:

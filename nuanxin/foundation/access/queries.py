@@ -64,7 +64,7 @@ def open_alerts(scope: Scope) -> int:
     return alerts(scope, open_only=True).count()
 
 
-def recent_unmasks(user: int, limit: int = 20) -> list[Fact]:
+def recent_unmasks(user: int, limit: int = 10) -> list[Fact]:
     """The last full numbers a person opened, with the reasons: what the security administrator judges by."""
     return list(Fact.objects.filter(actor=user, kind=AccessFact.UNMASKED).order_by("-id")[:limit])
 
