@@ -183,6 +183,11 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# Empty: short messages are written to the outbox screen (nuanxin.foundation.notices.providers)
+NUANXIN_SMS_PROVIDER = os.environ.get("NUANXIN_SMS_PROVIDER", "")
+# Empty: 9:00-12:00,13:30-17:30 (nuanxin.foundation.worktime.rules.OfficeHours)
+NUANXIN_OFFICE_HOURS = os.environ.get("NUANXIN_OFFICE_HOURS", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
