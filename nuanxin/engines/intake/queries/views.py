@@ -29,15 +29,18 @@ class ColumnLine:
     why: str
     doubt: str
     samples: list[str]
+    hidden: bool
 
 
 @dataclass(frozen=True)
 class SampleRow:
-    """A row of the file with its cells masked, in the order of the columns; `bad` letters have a problem."""
+    """A row of the file with its cells masked, in the order of the columns; cells of `bad` letters refuse the row,
+    those of `noted` are only told."""
 
     number: int
     cells: list[str]
     bad: frozenset[str] = frozenset()
+    noted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class FindingGroup:
 def columns_of(upload: Upload, samples: int = 3) -> list[ColumnLine]:
     """The columns with the field in force, the reason for the proposal, and some masked values."""
     rows = _samples(upload)["first"]
+    masks = target(upload.target).masks
     result = []
     for place, column in enumerate(upload.summary.get("columns", [])):
         field = upload.mapping.get(column["letter"], "")
@@ -79,6 +83,7 @@ def columns_of(upload: Upload, samples: int = 3) -> list[ColumnLine]:
                 str(WHY_TEXTS[column["why"]]),
                 finding_text(doubt[0], doubt[1]) if doubt else "",
                 [_mask(upload, field, value) for value in list(values)[:samples]],
+                masks.get(field) == "hide",
             )
         )
     return result
@@ -97,13 +102,14 @@ def bad_rows(upload: Upload) -> list[SampleRow]:
 def _masked_rows(upload: Upload, rows: list[Any]) -> Iterator[SampleRow]:
     letters = [column["letter"] for column in upload.summary.get("columns", [])]
     fields = [upload.mapping.get(letter, "") for letter in letters]
-    bad: dict[int, set[str]] = {}
+    marked: dict[tuple[int, bool], set[str]] = {}
     for kind in upload.summary.get("findings", []):
         for number, _params in kind["rows"]:
-            bad.setdefault(number, set()).add(kind["letter"])
+            marked.setdefault((number, kind["refuse"]), set()).add(kind["letter"])
     for number, cells in rows:
         shown = [_mask(upload, field, cell) for field, cell in zip(fields, cells, strict=True)]
-        yield SampleRow(number, shown, frozenset(bad.get(number, ())))
+        bad, noted = (frozenset(marked.get((number, refuse), ())) for refuse in (True, False))
+        yield SampleRow(number, shown, bad, noted)
 
 
 def findings(upload: Upload, *, rows: int = 20) -> list[FindingGroup]:
@@ -128,10 +134,14 @@ def notes(upload: Upload) -> list[tuple[int | None, str]]:
 
 
 def missing_fields(upload: Upload) -> list[str]:
-    """The fields of the target for which the file has no column."""
+    """The fields for which the file has no column; those of members, whom few rosters name, are not counted."""
     aim = target(upload.target)
     held = set(upload.mapping.values())
-    return [aim.label_of(spec.code) for spec in aim.fields if spec.code not in held]
+    return [
+        aim.label_of(spec.code)
+        for spec in aim.fields
+        if spec.code not in held and aim.masks.get(spec.code) != "hide"
+    ]
 
 
 @dataclass(frozen=True)

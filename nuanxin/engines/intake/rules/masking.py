@@ -34,6 +34,7 @@ MASKS: dict[str, Callable[[str], str]] = {
     "phone": mask_phone,
     "plate": mask_plate,
     "address": _address,
+    "year": lambda text: text[:4] + "…" if len(text) > 4 else text,
     "hide": lambda text: "＊＊＊",
     "unknown": _unknown,
 }

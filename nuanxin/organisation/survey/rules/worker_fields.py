@@ -73,7 +73,7 @@ MASKS = {
     "idno": "id",
     "phone": "phone",
     "plate": "plate",
-    "birth": "hide",
+    "birth": "year",
     "address": "address",
     "hardship": "hide",
     **dict.fromkeys(PARTY_FIELDS, "hide"),

@@ -68,12 +68,11 @@ def problems(request: HttpRequest, upload: UUID) -> FileResponse:
         found = queries.get_upload(request.scope, upload)  # type: ignore[attr-defined]
     except ObjectDoesNotExist:
         raise Http404 from None
-    lines = [
+    found_lines = [line for group in queries.findings(found, rows=10**6) for line in group.lines]
+    lines: list[list[object]] = [
         [line.row, line.letter, line.label, line.cause, line.mend, _("拒收") if line.refuse else _("提示")]
-        for group in queries.findings(found, rows=10**6)
-        for line in group.lines
+        for line in sorted(found_lines, key=lambda line: (line.row, line.letter))
     ]
-    lines.sort(key=lambda line: line[0])
     header = [_("行"), _("列"), _("字段"), _("问题"), _("改法"), _("处理")]
     return sheet_response(_("问题清单"), header, lines)
 

@@ -1,6 +1,5 @@
 """导入: a file comes in, its columns are confirmed, it is checked, imported, and can be taken back."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -11,20 +10,19 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from nuanxin.engines.intake import actions, queries
 from nuanxin.engines.intake.enums import UploadState
-from nuanxin.engines.intake.errors import AlreadyImported, IntakeError, NotYours
-from nuanxin.engines.intake.rules import NoContext
-from nuanxin.foundation.access.enums import Permission, Sector
-from nuanxin.foundation.sheets.rules import LIMITS, SheetRefused
-from nuanxin.registry.units.queries import areas_for
+from nuanxin.engines.intake.errors import AlreadyImported, IntakeError
+from nuanxin.foundation.access.enums import Permission
+from nuanxin.foundation.sheets.rules import SheetRefused
 from nuanxin.web.shared.errors import Problem, form_errors
 from nuanxin.web.shared.routes import needs
 from nuanxin.web.shared.tables import ChoiceFilter, Column, MultiChoiceFilter, Table
 
 from ..today import WorkItem, todo
+from .upload_new import number
 
 IMPORT = Permission.IMPORT
 STATES = {
@@ -80,133 +78,6 @@ def uploads_list(request: HttpRequest) -> HttpResponseBase:
     table = UploadsTable(request, queries.uploads(request.scope))  # type: ignore[attr-defined]
     table.empty_action = (gettext_lazy("上传第一份文件"), reverse("console:import_new"))
     return table.respond("console/uploads/list.html")
-
-
-@needs(IMPORT)
-@require_http_methods(["GET", "POST"])
-def upload_new(request: HttpRequest) -> HttpResponse:
-    data, problems, already = request.POST, [], None
-    if request.method == "POST":
-        try:
-            received = _receive(request)
-        except NotYours:
-            raise Http404 from None
-        except AlreadyImported as error:
-            problems, already = [Problem(str(error), "file")], error
-        except (IntakeError, SheetRefused, FormFault) as error:
-            problems = form_errors(request, error)
-        else:
-            return redirect("console:import", received.pk)
-    units = list(queries.sender_units(request.scope))  # type: ignore[attr-defined]
-    areas = areas_for(request.scope, IMPORT)  # type: ignore[attr-defined]
-    values = {
-        "target": data.get("target") or (queries.targets()[0].code if queries.targets() else ""),
-        "unit": data.get("unit") or (units[0].pk if units else ""),
-        "area": data.get("area") or (_nearest(units, areas) if units else ""),
-        "sector": data.get("sector", ""),
-        "as_of": data.get("as_of") or request.today.isoformat(),  # type: ignore[attr-defined]
-    }
-    context = {
-        "targets": queries.targets(),
-        "target_choices": [(t.code, t.label) for t in queries.targets()],
-        "sheet_choices": [(name, name) for name in already.sheets_left] if already else [],
-        "units": [(u.pk, u.name) for u in units],
-        "areas": [(a.code, a.full_name) for a in areas],
-        "sectors": Sector.choices,
-        "values": values,
-        "offer": _offer_text(str(values["target"]), values["area"]),
-        "problems": problems,
-        "already": already,
-        "limit_rows": LIMITS.rows,
-        "limit_size": LIMITS.size // 1024 // 1024,
-    }
-    return render(request, "console/uploads/new.html", context, status=422 if problems else 200)
-
-
-class FormFault(Exception):
-    """A field of the form that cannot be used as it is."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.field = "form", field
-
-
-def _receive(request: HttpRequest) -> Any:
-    data, file = request.POST, request.FILES.get("file")
-    if file is None:
-        raise FormFault("file", _("请选择要上传的文件"))
-    if file.size is not None and file.size > LIMITS.size:
-        raise SheetRefused("file.size", size=-(-file.size // 1048576), limit=LIMITS.size // 1048576)
-    unit, area, target = _number(data.get("unit")), _number(data.get("area")), data.get("target", "")
-    if target not in {t.code for t in queries.targets()}:
-        raise FormFault("target", _("请选择表格类型"))
-    if unit is None:
-        raise FormFault("unit", _("请选择单位"))
-    if area is None:
-        raise FormFault("area", _("请选择区域"))
-    sector = data.get("sector", "")
-    if sector and sector not in Sector.values:
-        raise FormFault("sector", _("没有这个行业"))
-    try:
-        as_of = dt.date.fromisoformat(data.get("as_of", ""))
-    except ValueError:
-        raise FormFault("as_of", _("请填写数据截止日期")) from None
-    if as_of > request.today:  # type: ignore[attr-defined]
-        raise FormFault("as_of", _("数据截止日期不能晚于今天"))
-    if not queries.may_send_for(request.scope, unit, area, sector):  # type: ignore[attr-defined]
-        if not sector and _limited(request, unit, area):
-            raise FormFault("sector", _("您的岗位只管部分行业，请选择行业"))
-        raise NotYours("not_yours")
-    try:
-        offer = queries.target(target).context_form(area)
-    except NoContext as missing:
-        raise FormFault("area", str(missing)) from missing
-    return actions.receive_upload(
-        by=request.user.pk,
-        scope=request.scope,  # type: ignore[attr-defined]
-        unit=unit,
-        area=area,
-        target=target,
-        data=file.read(),
-        filename=file.name or "",
-        sector=sector,
-        context={**offer.context, "as_of": as_of.isoformat()},
-        sheet=data.get("sheet") or None,
-    )
-
-
-def _limited(request: HttpRequest, unit: int, area: int) -> bool:
-    """Whether the person may send for this unit and place, only not for every sector."""
-    return any(queries.may_send_for(request.scope, unit, area, s) for s in Sector.values)  # type: ignore[attr-defined]
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) <= 15 else None
-
-
-def _nearest(units: list[Any], areas: list[Any]) -> int:
-    """The first unit's own area when it can be chosen, else the first one that can."""
-    codes = [a.code for a in areas]
-    return units[0].area_id if units[0].area_id in codes else (codes[0] if codes else 0)
-
-
-def _offer_text(target: str, area: Any) -> dict[str, Any]:
-    """What the file will belong to, or why it cannot come in now."""
-    number = _number(str(area))
-    if number is None or target not in {t.code for t in queries.targets()}:
-        return {"label": "", "missing": ""}
-    try:
-        return {"label": queries.target(target).context_form(number).label, "missing": ""}
-    except NoContext as missing:
-        return {"label": "", "missing": str(missing)}
-
-
-@needs(IMPORT)
-@require_GET
-def upload_offer(request: HttpRequest) -> HttpResponse:
-    """The line under the form that says which round the file will belong to."""
-    offer = _offer_text(request.GET.get("target", ""), request.GET.get("area", ""))
-    return render(request, "console/uploads/offer.html", {"offer": offer})
 
 
 def _found(request: HttpRequest, upload: UUID) -> Any:
@@ -289,7 +160,7 @@ def _mapping_page(
 def upload_columns(request: HttpRequest, upload: UUID) -> HttpResponse:
     """Takes the person's columns and checks every row."""
     found = _found(request, upload)
-    chosen = {key[4:]: value for key, value in request.POST.items() if key.startswith("col-")}
+    chosen = {key[4:]: str(value) for key, value in request.POST.items() if key.startswith("col-")}
     who = {"by": request.user.pk, "scope": request.scope, "upload": found.pk}  # type: ignore[attr-defined]
     try:
         actions.set_mapping(**who, mapping=chosen)
@@ -311,7 +182,7 @@ def upload_sheet(request: HttpRequest, upload: UUID) -> HttpResponse:
             scope=request.scope,  # type: ignore[attr-defined]
             upload=found.pk,
             sheet=request.POST.get("sheet") or None,
-            header_row=_number(request.POST.get("header_row")),
+            header_row=number(request.POST.get("header_row")),
         )
     except (IntakeError, SheetRefused) as error:
         return _mapping_page(request, found, form_errors(request, error), status=422)
@@ -388,8 +259,6 @@ def unfinished(scope: Any, user: Any) -> list[WorkItem]:
 
 urlpatterns = [
     path("imports/", uploads_list, name="imports"),
-    path("imports/new/", upload_new, name="import_new"),
-    path("imports/offer/", upload_offer, name="import_offer"),
     path("imports/<uuid:upload>/", upload, name="import"),
     path("imports/<uuid:upload>/columns/", upload_columns, name="import_columns"),
     path("imports/<uuid:upload>/sheet/", upload_sheet, name="import_sheet"),
