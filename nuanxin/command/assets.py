@@ -66,7 +66,7 @@ def collect_static() -> bool:
     for finder in get_finders():
         files += [Path(storage.path(name)) for name, storage in finder.list([".nuanxin"])]
     root = Path(settings.STATIC_ROOT)
-    state = digest(files, settings.STORAGES["staticfiles"]["BACKEND"])
+    state = digest(files, str(settings.STORAGES["staticfiles"]))
     if _fresh(root / ".nuanxin", state):
         return False
     say("整理静态文件", "collecting static files")

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
@@ -204,7 +204,7 @@ def _put_media(fresh: Path, media: Path) -> None:
 def _client(url: str, program: str, *arguments: str) -> None:
     """pg_dump and its kind, the wheel's or the machine's; the password goes by the environment, not the list."""
     parts = urlsplit(url)
-    bare = urlunsplit(parts._replace(netloc=parts.netloc.replace(f":{quote(parts.password or '')}@", "@", 1)))
+    bare = urlunsplit(parts._replace(netloc=parts.netloc.replace(f":{parts.password or ''}@", "@", 1)))
     try:
         path = str(client_programs() / program)
     except DatabaseError:
@@ -217,7 +217,7 @@ def _client(url: str, program: str, *arguments: str) -> None:
         [path, *arguments],
         capture_output=True,
         text=True,
-        env={**os.environ, "PGPASSWORD": psycopg.conninfo.conninfo_to_dict(url).get("password") or ""},  # type: ignore[dict-item]
+        env={**os.environ, "PGPASSWORD": unquote(parts.password or "")},
     )
     if done.returncode:
         raise BackupError(f"{program}: {done.stderr[-2000:]}")

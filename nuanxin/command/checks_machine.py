@@ -3,7 +3,6 @@
 Nothing here loads settings: they would make missing keys, and a missing key is what is looked for.
 """
 
-import json
 import os
 import shutil
 import stat
@@ -78,7 +77,7 @@ def keys(folder: Path, environ: Mapping[str, str], *, used_before: bool) -> Iter
         return
     try:
         load_keyring(folder, environ)
-    except (ValueError, KeyError, OSError, json.JSONDecodeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         yield wrong(
             "keys", f"密钥无法读取：{type(error).__name__}", f"the keys cannot be read: {type(error).__name__}",
             "恢复与备份一同另存的密钥文件，检查属主与权限", "restore the saved key file; look at its owner and mode",

@@ -60,6 +60,15 @@ def django_ready(*, pool: bool = False) -> None:
     django.setup()
 
 
+def media_folder() -> Path:
+    """Where uploaded files lie. Storage elsewhere (S3) is backed up by its own means."""
+    from django.core.files.storage import FileSystemStorage, default_storage
+
+    if not isinstance(default_storage, FileSystemStorage):
+        return home() / "media"
+    return Path(default_storage.location)
+
+
 def pending_migrations() -> list[str]:
     """What `migrate` would apply, without the seconds that `migrate` itself takes to find nothing to do."""
     from django.db import connection

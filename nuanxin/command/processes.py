@@ -9,7 +9,7 @@ import urllib.request
 
 from . import embedded
 from .installation import home, say
-from .supervise import Child
+from .supervise import Child, Supervisor
 
 
 class PortTaken(Exception):
@@ -75,6 +75,29 @@ def wait_for_answer(url: str, patience: float = 60) -> bool:
         except OSError:
             time.sleep(0.1)
     return False
+
+
+class Watch:
+    """What the supervisor looks at besides its children: the embedded database and the keys.
+
+    The processes read the keys once. After `vault rotate` they would meet values that they cannot open, so they
+    are started anew.
+    """
+
+    def __init__(self) -> None:
+        self._keys = _key_state()
+
+    def __call__(self, supervisor: Supervisor) -> None:
+        watch_database()
+        if (keys := _key_state()) != self._keys:
+            self._keys = keys
+            say("密钥已更换，重新启动各进程", "the keys changed, restarting")
+            supervisor.restart_all()
+
+
+def _key_state() -> float:
+    file = home() / "vault.json"
+    return file.stat().st_mtime if file.exists() else 0
 
 
 def watch_database() -> None:

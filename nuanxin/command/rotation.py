@@ -98,7 +98,7 @@ def _write(column: Column, changed: list[tuple[bytes, Any]]) -> None:
     meta = column.model._meta
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {quote(meta.db_table)} SET {quote(column.field.column)} = %s"  # noqa: S608 (names of models)
-            f" WHERE {quote(meta.pk.column)} = %s",
+            f"UPDATE {quote(meta.db_table)} SET {quote(str(column.field.column))} = %s"  # noqa: S608 (names of models)
+            f" WHERE {quote(str(meta.pk.column))} = %s",
             changed,
         )

@@ -52,6 +52,15 @@ class Child:
         )
         self.started = time.monotonic()
 
+    def end(self, patience: float) -> None:
+        self.send(signal.SIGTERM)
+        if self.process:
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(patience)
+            self.send(signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
     def send(self, sent: int) -> None:
         """To the whole group: a web server's workers must not outlive it and keep the port."""
         if self.process:
@@ -60,7 +69,9 @@ class Child:
 
 
 class Supervisor:
-    def __init__(self, children: Sequence[Child], *, watch: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, children: Sequence[Child], *, watch: "Callable[[Supervisor], None]" = lambda supervisor: None
+    ) -> None:
         """`watch` is called every two seconds: for what is not a child, the database."""
         self.children = list(children)
         self._watch = watch
@@ -79,15 +90,18 @@ class Supervisor:
                 for child in self.children:
                     self._look_after(child)
                 if time.monotonic() - watched > 2:
-                    self._watch()
+                    self._watch(self)
                     watched = time.monotonic()
         finally:
             self.stop()
             for number, handler in previous.items():
                 signal.signal(number, handler)
 
-    def stopping(self) -> bool:
-        return self._asked.is_set()
+    def restart_all(self) -> None:
+        """One child after the other, politely: for what they read only once, at their start."""
+        for child in self.children:
+            child.end(patience=15)
+            child.start()
 
     def stop(self, patience: float = 15) -> None:
         """Politely, then not: a job that is cut short is taken up again at the next start."""

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 from .conftest import alive, eventually, kill, python
 
@@ -81,6 +82,23 @@ def test_a_killed_supervisor_takes_its_children_along(tmp_path):
         eventually(lambda: not alive(child))
     finally:
         running.end()
+
+
+def test_a_new_key_restarts_the_processes(tmp_path, monkeypatch):
+    """They read the keys once; with the old ones they could not open what `vault rotate` sealed anew."""
+    from nuanxin.command import processes
+
+    monkeypatch.setenv("NUANXIN_HOME", str(tmp_path))
+    monkeypatch.setattr(processes, "watch_database", lambda: None)
+    restarts = []
+    supervisor = SimpleNamespace(restart_all=lambda: restarts.append(1))
+    watch = processes.Watch()
+    watch(supervisor)
+    assert restarts == []
+    (tmp_path / "vault.json").write_text("{}")
+    watch(supervisor)
+    watch(supervisor)
+    assert restarts == [1]
 
 
 def test_the_pause_grows_and_is_said():

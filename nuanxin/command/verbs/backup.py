@@ -4,7 +4,7 @@ import argparse
 from datetime import datetime
 from pathlib import Path
 
-from ..installation import database, django_ready, home, say
+from ..installation import database, django_ready, home, media_folder, say
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
         django_ready()
         from django.conf import settings
 
-        media = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+        media = media_folder()
         say("正在备份", "backing up")
         manifest = backups.back_up(settings.DATABASE_URL, media, home(), out)
     files = len(manifest["files"]) - 1

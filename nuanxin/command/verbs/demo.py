@@ -4,7 +4,7 @@ import argparse
 
 from ..assets import build_all
 from ..installation import database, django_ready, migrate, say
-from ..processes import wait_for_answer, wait_for_port, watch_database, web, worker
+from ..processes import Watch, wait_for_answer, wait_for_port, web, worker
 from ..supervise import Supervisor
 
 
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         _close_connections()
         wait_for_port(options.host, options.port)
         address = f"http://{options.host}:{options.port}"
-        supervisor = Supervisor([web(options.host, options.port), worker()], watch=watch_database)
+        supervisor = Supervisor([web(options.host, options.port), worker()], watch=Watch())
         supervisor.run(on_start=lambda: _tell(address, people))
         say("已全部停止", "everything stopped")
     return 0
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _build_demo() -> list[tuple[str, str, str]]:
     try:
-        from nuanxin.command.demo import build_demo  # type: ignore[import-not-found,import-untyped,unused-ignore]
+        from nuanxin.command.demo import build_demo  # type: ignore[attr-defined,unused-ignore]
     except ImportError as missing:  # the content is a package of its own, perhaps not there yet
         if missing.name != "nuanxin.command.demo":
             raise

@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
         if finding.level == Level.WRONG or not options.quiet:
             print(finding.text(options.lang), flush=True)
     if options.lang == "en":
-        print(f"\n{bad} things are wrong" if bad else "\nnothing is wrong")
+        print(f"\n{bad} thing{'s are' if bad > 1 else ' is'} wrong" if bad else "\nnothing is wrong")
     else:
         print(f"\n共 {bad} 处问题" if bad else "\n没有发现问题")
     return 1 if bad else 0

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from ..installation import database, django_ready, home, pending_migrations, say
+from ..installation import database, django_ready, home, media_folder, pending_migrations, say
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
         django_ready()
         from django.conf import settings
 
-        media = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+        media = media_folder()
         say("校验并恢复", "verifying and restoring")
         manifest = backups.restore(
             options.file, settings.DATABASE_URL, media, home(), replace=options.replace, keys=options.keys

@@ -4,7 +4,7 @@ import argparse
 
 from ..assets import build_all
 from ..installation import database, django_ready, pending_migrations, say
-from ..processes import wait_for_answer, wait_for_port, watch_database, web, worker
+from ..processes import Watch, wait_for_answer, wait_for_port, web, worker
 from ..supervise import Supervisor
 
 
@@ -46,5 +46,5 @@ def run(options: argparse.Namespace) -> int:
             if wait_for_answer(address):
                 say(f"已就绪：{address}", "ready")
 
-        Supervisor(children, watch=watch_database).run(on_start=tell)
+        Supervisor(children, watch=Watch()).run(on_start=tell)
     return 0
