@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from nuanxin.foundation.access import actions, queries
-from nuanxin.foundation.access.enums import AccessFact, AlertKind
+from nuanxin.foundation.access.enums import AccessFact, AlertKind, Permission
 from nuanxin.foundation.access.models import AccessAlert
 from nuanxin.foundation.facts.models import Fact
+from nuanxin.foundation.notices.queries import unread_count
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,16 @@ def test_the_alert_comes_with_the_fifty_first():
     assert AccessAlert.objects.get().kind == AlertKind.UNMASK_MANY
     unmask(3, 5)
     assert AccessAlert.objects.count() == 1
+
+
+def test_the_security_administrator_of_the_place_is_told():
+    c = cast.cast_for(Permission.SECURITY_ADMIN)
+    cast.person("system_admin")
+    unmask(3, 51)
+    assert unread_count(c.owner.pk) == unread_count(c.team_mate.pk) == 1
+    assert unread_count(c.outsider.pk) == 0
+    unmask(3, 10)
+    assert unread_count(c.owner.pk) == 1
 
 
 def test_others_go_on():

@@ -1,5 +1,6 @@
 """Postings as the scope of a request; units and postings as lists."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -125,7 +126,7 @@ def staff(scope: Scope, permission: str) -> QuerySet[User]:
     )
 
 
-def areas_for(scope: Scope, permission: str, most: int = 600) -> list[Area]:
+def areas_for(scope: Scope, permission: str, most: int = 600) -> Sequence[Area]:
     """The areas to choose from in a form: as deep as the list stays readable."""
     inside = Area.objects.filter(within(scope, permission, area="code", sector=None), valid_to=None)
     for below in (1, 10**3, 10**6, 10**9):
@@ -157,3 +158,8 @@ def security_administrators(area: int) -> list[int]:
         in_force(today), role__permissions__contains=[Permission.SECURITY_ADMIN.value]
     )
     return sorted(set(everywhere.values_list("user_id", flat=True)))
+
+
+def security_administrators(area: int) -> list[int]:
+    """Who is told of an alert in an area."""
+    return holders(Permission.SECURITY_ADMIN, area, timezone.localdate())

@@ -1,12 +1,12 @@
 """Opening and keeping accounts. Whose account an administrator may touch is asked before, with
 `queries.staff_member(scope, permission, id)`: outside the scope it is not found."""
 
+import re
 import secrets
 import string
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
-from django.core.validators import RegexValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from ..models import PastPassword, User
 from ..rules import PASSWORDS_KEPT, classes
 
 NEW_PASSWORD_LENGTH = 12
-USERNAME = RegexValidator(r"^[a-z0-9][a-z0-9._-]{2,39}\Z")
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 
 MESSAGES = {
     "username": _("用户名用小写字母、数字、点和横线，3 至 40 个字符，以字母或数字开头"),
@@ -39,7 +39,7 @@ def open_user(
     and stays. Raises AccessError; ValidationError when the given password is too weak.
     """
     username = username.strip().lower()
-    if not USERNAME.regex.search(username):
+    if not USERNAME.fullmatch(username):
         raise AccessError("username", MESSAGES["username"])
     if not name.strip():
         raise AccessError("name", MESSAGES["name"])

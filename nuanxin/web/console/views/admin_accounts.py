@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -55,7 +55,7 @@ class AccountsTable(Table):
 
 
 @needs(SYSTEM)
-def accounts_list(request: HttpRequest) -> HttpResponse:
+def accounts_list(request: HttpRequest) -> HttpResponseBase:
     rows = units.staff(request.scope, SYSTEM)  # type: ignore[attr-defined]
     return AccountsTable(request, rows, search=account_queries.search).respond("console/admin/accounts.html")
 
@@ -110,7 +110,11 @@ def account_change(request: HttpRequest, user: int) -> HttpResponse:
     found = member(request, user)
     return attempt(
         request,
-        lambda: accounts.change_user(by=request.user.pk, user=found.pk, name=request.POST.get("name", "")),
+        lambda: accounts.change_user(
+            by=request.user.pk,  # type: ignore[arg-type]
+            user=found.pk,
+            name=request.POST.get("name", ""),
+        ),
         _("已保存"),
         redirect("console:account", user),
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -84,7 +84,7 @@ def detail(fact: Any) -> str:
 
 
 @needs(AUDIT)
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: HttpRequest) -> HttpResponseBase:
     def search(rows: Any, text: str) -> Any:
         return queries.search(rows, text, account_queries.ids_of(text))
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -40,7 +40,7 @@ class GuardedTable(AccountsTable):
 
 
 @needs(SECURITY)
-def guarded_accounts(request: HttpRequest) -> HttpResponse:
+def guarded_accounts(request: HttpRequest) -> HttpResponseBase:
     rows = units.staff(request.scope, SECURITY)  # type: ignore[attr-defined]
     return GuardedTable(request, rows, search=account_queries.search).respond(
         "console/admin/guarded_accounts.html"
@@ -208,7 +208,7 @@ class AlertsTable(Table):
 
 
 @needs(SECURITY)
-def alerts(request: HttpRequest) -> HttpResponse:
+def alerts(request: HttpRequest) -> HttpResponseBase:
     rows = access.alerts(request.scope)  # type: ignore[attr-defined]
     return AlertsTable(request, rows).respond("console/admin/alerts.html")
 
@@ -234,7 +234,7 @@ def alert(request: HttpRequest, alert: int) -> HttpResponse:
     context = {
         "alert": found,
         "person": people.get(found.about, str(found.about)),
-        "handler": people.get(found.handled_by, ""),
+        "handler": people.get(found.handled_by or 0, ""),
         "stops": found.kind == AlertKind.UNMASK_STOPPED,
         "opened": access.recent_unmasks(found.about) if found.kind != AlertKind.SIGN_IN_LOCKED else [],
         "kept": member_exists(request.scope, found.about),  # type: ignore[attr-defined]

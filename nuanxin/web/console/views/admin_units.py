@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -47,7 +47,7 @@ class UnitsTable(Table):
 
 
 @needs(EDIT)
-def units_list(request: HttpRequest) -> HttpResponse:
+def units_list(request: HttpRequest) -> HttpResponseBase:
     rows = queries.units_in(request.scope, EDIT, closed=True)  # type: ignore[attr-defined]
     return UnitsTable(request, rows, search=queries.search_units).respond("console/admin/units.html")
 
