@@ -11,6 +11,7 @@ VERBS = {
     "doctor": "体检：哪里不对、怎么修 · say what is wrong and how to mend it",
     "backup": "备份数据库、文件（密钥另存） · back up database and media, keys apart",
     "restore": "从备份恢复 · restore from a backup",
+    "import": "导入一份表格 · import a spreadsheet",
     "match": "名单去重归并，不需要数据库 · find which rows are one person, no database needed",
     "vault": "轮换密钥 · rotate the keys of the vault",
     "database": "内置数据库：start、stop、status、url · the embedded PostgreSQL by itself",
@@ -28,7 +29,8 @@ def main(argv: list[str] | None = None) -> int:
     for verb, text in VERBS.items():
         own = choices.add_parser(verb, help=text, description=text)
         if verb == chosen:
-            module = import_module(f"nuanxin.command.verbs.{verb}")
+            # a module may not be called `import`
+            module = import_module(f"nuanxin.command.verbs.{'import_' if verb == 'import' else verb}")
             module.arguments(own)
             run = module.run
     options = parser.parse_args(argv)
