@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from nuanxin.foundation.accounts.actions import open_user
 from nuanxin.foundation.accounts.models import User
@@ -43,9 +44,17 @@ def build_demo(progress: Progress) -> list[tuple[str, str, str]]:
             counts = build_district(district, TODAY, progress)
             with transaction.atomic():
                 adopt_default(area=district.area, by=None)
+                _drop_follow_ups()
                 _mark(str(district.area))
             progress(f"{district.name}：{counts}（{time.monotonic() - began:.0f} 秒）")
     return [(f"{a.name}（{office_names()[a.office]}）", a.username, PASSWORD) for a in ACCOUNTS]
+
+
+def _drop_follow_ups() -> None:
+    """The imports asked for a matching each; the demo has matched already, once for all of them."""
+    for queue in ("intake", "survey"):
+        for job in app.job_manager.list_jobs(queue=queue, status="todo"):
+            app.job_manager.cancel_job_by_id(job.id)
 
 
 def office_names() -> dict[str, str]:

@@ -77,15 +77,14 @@ def build_district(district: District, today: date, progress: Progress) -> str:
         for roster in _rosters(rng, district, present, employers, names, day, full=last):
             counts = send(roster, by=lead, truth=truth)
             progress(f"　{roster.filename}：{counts}")
+        if not last:
+            close_round(round_id=canvass.pk, by=lead)  # which matches, too
+            continue
         outcome = consolidate(area=district.area, by=lead)
         progress(f"　比对：{outcome.rows} 行 → {outcome.people} 人，待判断 {outcome.doubtful} 对")
-        decisions = truth.decisions(district.area)[OPEN_QUESTIONS:] if last else []
-        if decisions:
+        if decisions := truth.decisions(district.area)[OPEN_QUESTIONS:]:
             decide_many(decisions=decisions, by=lead)
-        if last:
-            work_the_round(canvass, day, by=lead, rng=rng)
-        else:
-            close_round(round_id=canvass.pk, by=lead)
+        work_the_round(canvass, day, by=lead, rng=rng)
     found = Worker.objects.filter(area_id__gte=district.area, area_id__lt=district.area + _span(district.area))
     return f"{found.filter(status='active').count()} 人、{district.firms} 家企业"
 
