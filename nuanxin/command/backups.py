@@ -73,7 +73,7 @@ def restore(
         _create_database(url, fresh)
         try:
             _client(_other(url, fresh), "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error",
-                    "--jobs=2", f"--dbname={fresh}", str(scratch / archive.DUMP))  # fmt: skip
+                    "--jobs=2", str(scratch / archive.DUMP))  # fmt: skip
             with psycopg.connect(_other(url, fresh)) as db:
                 _compare(manifest["tables"], count_rows(db))
         except BaseException:
@@ -209,12 +209,8 @@ def _client(url: str, program: str, *arguments: str) -> None:
         path = str(client_programs() / program)
     except DatabaseError:
         path = shutil.which(program) or program
-    if program == "pg_dump":
-        arguments = (*arguments, f"--dbname={bare}")
-    else:
-        arguments = tuple(f"--dbname={bare}" if a.startswith("--dbname=") else a for a in arguments)
     done = subprocess.run(
-        [path, *arguments],
+        [path, f"--dbname={bare}", *arguments],
         capture_output=True,
         text=True,
         env={**os.environ, "PGPASSWORD": unquote(parts.password or "")},
