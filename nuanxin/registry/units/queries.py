@@ -158,8 +158,3 @@ def security_administrators(area: int) -> list[int]:
         in_force(today), role__permissions__contains=[Permission.SECURITY_ADMIN.value]
     )
     return sorted(set(everywhere.values_list("user_id", flat=True)))
-
-
-def security_administrators(area: int) -> list[int]:
-    """Who is told of an alert in an area."""
-    return holders(Permission.SECURITY_ADMIN, area, timezone.localdate())
