@@ -6,7 +6,7 @@ from .actions import seal_facts
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(queueing_lock="facts.seal", pass_context=False)
+@app.task(queueing_lock="facts.seal")
 def seal_new_facts(timestamp: int) -> int:
     """Seals what has been recorded since the last run, a batch a transaction."""
     total = 0
