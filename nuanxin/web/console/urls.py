@@ -13,6 +13,7 @@ from .views import (
     enterprises,
     files,
     home,
+    indicators,
     notices,
     rosters,
     saved_views,
@@ -36,6 +37,7 @@ urlpatterns += checklist.urlpatterns
 urlpatterns += enterprises.urlpatterns
 urlpatterns += files.urlpatterns
 urlpatterns += home.urlpatterns
+urlpatterns += indicators.urlpatterns
 urlpatterns += notices.urlpatterns
 urlpatterns += rosters.urlpatterns
 urlpatterns += saved_views.urlpatterns

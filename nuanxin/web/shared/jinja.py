@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static as find_static
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
@@ -84,7 +84,7 @@ def environment(**options: Any) -> Environment:
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """`scope`, `user`, `language`, `large_text`, `path`, and what the apps provide (`nav`, `unread`)."""
+    """`scope`, `user`, `language`, `large_text`, `now`, `path`, and what the apps provide (`nav`, `unread`)."""
     return {
         **provided(request),
         "user": getattr(request, "user", None),
@@ -92,6 +92,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "language": translation.get_language() or settings.LANGUAGE_CODE,
         "languages": settings.LANGUAGES,
         "large_text": request.COOKIES.get(TEXT_COOKIE) == "large",
+        "now": timezone.localtime(),
         "path": request.path,
         "full_path": request.get_full_path(),
     }

@@ -10,6 +10,7 @@ from nuanxin.foundation.access.enums import Permission
 from nuanxin.foundation.access.rules import Grant, Scope
 from nuanxin.web.console import today as today_page
 from nuanxin.web.console.frame import narrowed
+from nuanxin.web.shared import jinja
 from nuanxin.web.shared.errors import Problem, form_errors
 from nuanxin.web.shared.formats import date, number, percent
 from tests.cast import COUNTY, OTHER_COUNTY, SISTER_STREET, STREET, client, holder, post
@@ -160,6 +161,20 @@ def test_the_working_area_is_chosen_within_the_scope():
     who.postings.filter(area_id=OTHER_COUNTY).delete() if hasattr(who, "postings") else None
     browser.post("/console/area/", {"area": 0})
     assert COUNTY in {g.area for g in browser.get("/console/").wsgi_request.scope.grants}
+
+
+def test_pages_are_written_without_a_built_front_end(monkeypatch):
+    def missing(path):
+        raise ValueError("Missing staticfiles manifest entry")
+
+    monkeypatch.setattr("nuanxin.web.shared.jinja.find_static", missing)
+    assert "/static/console.css" in str(jinja.static("console.css"))
+    assert Client().get("/").status_code == 200
+
+
+def test_icons_speak_only_when_they_must():
+    assert 'aria-hidden="true"' in jinja.icon("home")
+    assert 'aria-label="&lt;首页&gt;"' in jinja.icon("home", "<首页>")
 
 
 def test_formats():

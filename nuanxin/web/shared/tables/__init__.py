@@ -15,7 +15,7 @@
         ]
         filters = [
             MultiChoiceFilter("sector", _("行业"), Sector.choices),
-            AreaFilter("area", _("区域"), tree=areas_tree),      # tree(scope, code|None) -> AreaLevel
+            AreaFilter("area", _("区域"), tree=area_tree),       # from nuanxin.web.shared.areas
             DateFilter("seen_on", _("核实日期")),
             TextFilter("employer", _("用工单位"), lookup="employer__name__icontains", pinned=False),
         ]

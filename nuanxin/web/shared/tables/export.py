@@ -17,16 +17,25 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS: dict[str, CellKind] = {"number": "number", "date": "date"}
 
 
-def sheet_response(title: str, columns: Sequence[Column], rows: Iterable[Any]) -> FileResponse:
+def table_response(title: str, columns: Sequence[Column], rows: Iterable[Any]) -> FileResponse:
+    """The rows of a table under its columns."""
+    kinds = [KINDS.get(c.kind, "text") for c in columns]
+    lines = ([c.for_sheet(row) for c in columns] for row in rows)
+    return sheet_response(title, [str(c.label) for c in columns], lines, kinds)
+
+
+def sheet_response(
+    title: str, header: Sequence[str], lines: Iterable[Sequence[Any]], kinds: Sequence[CellKind] = ()
+) -> FileResponse:
     """The file is complete before the first byte leaves: an error half way is an error, not half a file."""
+    kinds = kinds or ["text"] * len(header)
     specs = [
-        ColumnSpec(str(c.label), KINDS.get(c.kind, "text"), max(10, min(30, 2 * len(str(c.label)) + 8)))
-        for c in columns
+        ColumnSpec(label, kind, max(10, min(30, 2 * len(label) + 8)))
+        for label, kind in zip(header, kinds, strict=True)
     ]
-    lines = ([_cell(c.for_sheet(row)) for c in columns] for row in rows)
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  (the response closes it)
     try:
-        write_xlsx(file, [SheetSpec(title, specs, lines)])
+        write_xlsx(file, [SheetSpec(title, specs, ([_cell(v) for v in line] for line in lines))])
     except BaseException:
         file.close()
         raise

@@ -145,7 +145,11 @@ class AreaFilter(Filter):
             return Q(pk__in=[])
 
     def level(self, table: Any, values: tuple[str, ...]) -> AreaLevel:
-        return self.tree(table.scope, int(values[0]) if values else None)
+        known: dict[Any, AreaLevel] = table.__dict__.setdefault("_levels", {})
+        key = (self.code, values)
+        if key not in known:  # asked for the menu and for the chip
+            known[key] = self.tree(table.scope, int(values[0]) if values else None)
+        return known[key]
 
     def words(self, values: tuple[str, ...], table: Any) -> str:
         path = self.level(table, values).path

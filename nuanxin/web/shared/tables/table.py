@@ -21,7 +21,7 @@ from nuanxin.foundation.preferences.queries import saved_views
 from nuanxin.registry.units.queries import still_in_force
 
 from .columns import Column
-from .export import sheet_response
+from .export import table_response
 from .filters import Filter
 from .state import SEALED, State, open_search
 
@@ -383,4 +383,4 @@ class Table:
                     raise Http404
                 yield row
 
-        return sheet_response(str(self.title), columns, rows())
+        return table_response(str(self.title), columns, rows())
