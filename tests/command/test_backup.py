@@ -17,8 +17,11 @@ from nuanxin.command.archive import BackupError
 from nuanxin.foundation.vault.rules import Keyring
 
 
+pytestmark = pytest.mark.django_db(transaction=True)  # no open transaction: the test database is copied
+
+
 @pytest.fixture
-def databases(django_db_setup, django_db_blocker):
+def databases(transactional_db, django_db_blocker):
     """Databases of the test: `make(True)` with all our tables, `make(False)` with none. Returns their URL."""
     made = []
     with django_db_blocker.unblock():
