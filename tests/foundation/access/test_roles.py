@@ -12,6 +12,12 @@ pytestmark = pytest.mark.django_db
 SEEDS = import_module("nuanxin.foundation.access.migrations.0002_roles").ROLES
 
 
+@pytest.fixture(autouse=True)
+def _roles():
+    for code in SEEDS:
+        cast.role(code)
+
+
 @pytest.mark.parametrize("code", SEEDS)
 def test_the_seeded_roles_are_sound(code):
     _name, permissions = SEEDS[code]

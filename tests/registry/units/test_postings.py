@@ -17,6 +17,7 @@ TODAY = timezone.localdate()
 
 
 def grant(by, who, role="street", at=cast.STREET, **more):
+    cast.role(role)
     return actions.grant_posting(
         by=by.pk if by else None, user=who.pk, unit=cast.unit(at).pk, role=role, area=at, **more
     )

@@ -87,6 +87,20 @@ def test_known_unknown_and_closed_accounts_answer_alike():
     assert "用户名或密码不正确" in texts[0][4] and "15 分钟后再试" in texts[0][5]
 
 
+def test_an_unknown_name_costs_as_much_time(monkeypatch):
+    """Time is hashing: as many hashes for a name that does not exist, and none for either while locked."""
+    from django.contrib.auth.hashers import MD5PasswordHasher
+
+    who, hashed, encode, counts = cast.user(), [], MD5PasswordHasher.encode, {}
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *a, **k: hashed.append(1) or encode(*a, **k))
+    for username in (who.username, "nobody-at-all"):
+        for _n in range(7):
+            hashed.clear()
+            sign_in(cast.client(), username, "Wrong-pass-123")
+            counts.setdefault(username, []).append(len(hashed))
+    assert counts[who.username] == counts["nobody-at-all"] == [1] * 5 + [0] * 2
+
+
 def test_five_failures_lock_for_fifteen_minutes(monkeypatch):
     who, browser = cast.person("street", cast.STREET), cast.client()
     for _n in range(5):
