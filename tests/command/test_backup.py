@@ -16,7 +16,6 @@ from nuanxin.command import backups
 from nuanxin.command.archive import BackupError
 from nuanxin.foundation.vault.rules import Keyring
 
-
 pytestmark = pytest.mark.django_db(transaction=True)  # no open transaction: the test database is copied
 
 
