@@ -8,6 +8,7 @@ from .records import (
     link_enterprises,
     merge_enterprises,
     register_enterprise,
+    unmask_phone,
 )
 from .rosters import upsert_enterprises
 from .versions import put_versions, remove_origin
@@ -22,5 +23,6 @@ __all__ = [
     "put_versions",
     "register_enterprise",
     "remove_origin",
+    "unmask_phone",
     "upsert_enterprises",
 ]

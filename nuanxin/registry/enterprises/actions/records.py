@@ -9,10 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from nuanxin.foundation.access.actions import note_unmask
+from nuanxin.foundation.access.enums import Permission
+from nuanxin.foundation.access.rules import Scope
 from nuanxin.foundation.codes.rules.credit_code import parse_credit_code
 from nuanxin.foundation.codes.rules.phone import parse_phone
 from nuanxin.foundation.codes.rules.refusal import CodeRefused, Masked
 from nuanxin.foundation.facts import actions as facts
+from nuanxin.foundation.vault.queries import keyring
 
 from ..enums import EnterpriseFact, EnterpriseStatus, LinkKind
 from ..models import Enterprise, EnterpriseLink, EnterpriseVersion, Site
@@ -187,6 +191,25 @@ def link_enterprises(*, by: int | None, head: UUID, member: UUID, kind: LinkKind
         raise EnterpriseRefused("linked", field="member")
     _record(EnterpriseFact.LINKED, _on_day(head, on), by, member=str(member), link=kind.value)
     return link
+
+
+@transaction.atomic
+def unmask_phone(*, scope: Scope, enterprise: UUID, reason: str, by: int) -> str:
+    """The firm's full number, for a reason; the watch on openings counts it.
+
+    Raises Enterprise.DoesNotExist outside the scope, UnmaskRefused with the sentence for the reader.
+    """
+    version = EnterpriseVersion.objects.filter(enterprise_id=enterprise, valid_to=None).first()
+    if version is None or not scope.allows(Permission.WORKERS_UNMASK, version.area_id, version.sector):
+        raise Enterprise.DoesNotExist
+    note_unmask(
+        by=by,
+        subject=f"enterprise:{enterprise}",
+        reason=reason,
+        area=version.area_id,
+        sector=version.sector,
+    )
+    return keyring().open("enterprise.phone", version.phone)
 
 
 def _locked(enterprise: UUID, on: date) -> tuple[Enterprise, EnterpriseVersion]:

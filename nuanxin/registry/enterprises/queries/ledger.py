@@ -9,16 +9,17 @@ from django.utils import timezone
 
 from nuanxin.foundation.access.enums import Permission
 from nuanxin.foundation.access.queries import inside, within
-from nuanxin.foundation.access.rules import Scope
+from nuanxin.foundation.access.rules import Scope, area_parent
 from nuanxin.foundation.codes.rules.phone import parse_phone
 from nuanxin.foundation.codes.rules.refusal import CodeRefused
 from nuanxin.foundation.vault.queries import keyring
+from nuanxin.registry.areas.models import Area
 from nuanxin.registry.units.enums import UnitKind
 from nuanxin.registry.units.models import Unit
 
 from ..enums import EnterpriseStatus
 from ..models import Enterprise, EnterpriseVersion, Platform
-from ..rules import Owners, characters, owners, parse_record_key
+from ..rules import Owners, characters, name_key, owners, parse_record_key
 
 
 def on_day(day: date) -> Q:
@@ -120,3 +121,27 @@ def platforms() -> list[Platform]:
 def by_name(scope: Scope, text: str, *, limit: int = 10) -> QuerySet[EnterpriseVersion]:
     """Firms to choose from while typing, the shortest names first."""
     return search(enterprises(scope), text).order_by(Length("name"), "name", "enterprise_id")[:limit]
+
+
+def one_named(
+    scope: Scope, text: str, *, permission: str = Permission.ENTERPRISES_VIEW
+) -> EnterpriseVersion | None:
+    """The one firm with this 编号 or whole name; None when there is none, or several."""
+    rows = enterprises(scope, permission=permission)
+    key = parse_record_key("E", text.strip())
+    wanted = rows.filter(enterprise_id=key) if key else rows.filter(name_key=name_key(text))
+    found = list(wanted[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def places(scope: Scope, permission: str) -> list[tuple[int, str]]:
+    """The streets and communities where the person may put a firm, for a choice: code and name."""
+    inner = within(scope, permission, area="code", sector=None)
+    areas = Area.objects.filter(inner, valid_to=None, level__in=[3, 4, 5]).order_by("code")
+    names = {}
+    choices = []
+    for area in areas[:3000]:
+        names[area.code] = area.name
+        above = names.get(area_parent(area.code)) if area.level == 5 else None
+        choices.append((area.code, f"{above} · {area.name}" if above else area.name))
+    return choices

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.utils import timezone
@@ -48,6 +49,18 @@ def gone(scope: Scope, *, permission: str = Permission.WORKERS_VIEW) -> QuerySet
         Worker.objects.filter(within(scope, permission), status=WorkerStatus.LEFT)
         .annotate(place_id=F("area_id"), line=F("sector"))
         .order_by("-last_seen", "id")
+    )
+
+
+def named_by(
+    scope: Scope, standings: QuerySet[Any], *, permission: str = Permission.WORKERS_VIEW
+) -> QuerySet[Worker]:
+    """The persons of rows that stand above this app (how persons stand in a round), at the place of those rows."""
+    return (
+        Worker.objects.filter(standings__in=standings)
+        .annotate(place_id=F("standings__area_id"), line=F("standings__sector"))
+        .filter(within(scope, permission, area="place_id", sector="line"))
+        .order_by("place_id", "id")
     )
 
 
