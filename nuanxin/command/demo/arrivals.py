@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from nuanxin.engines.intake.actions import commit_upload, run_check, run_commit
+from nuanxin.engines.intake.actions import commit_upload, run_check, run_commit, set_mapping
 from nuanxin.engines.intake.actions.receiving import receive_with_table
 from nuanxin.engines.intake.models import Row
 from nuanxin.foundation.access.enums import Permission
@@ -15,6 +15,11 @@ from nuanxin.organisation.survey.queries.rounds import ledger_area, open_round_f
 from nuanxin.registry.units.models import Unit
 
 from .rosters import Roster
+
+
+TOLD = {"工作片区": "area", "常驻地": "area", "常跑商圈": "area", "所属机构": "employer", "配送类型": "kind",
+        "网点名称": "employer", "配送站（公司）": "employer"}  # fmt: skip
+"""Headers that nobody can know before somebody has said so once; the unit's dictionary remembers them."""
 
 
 @dataclass
@@ -44,6 +49,9 @@ def send(roster: Roster, *, by: int, truth: Truth) -> str:
         sector=roster.sector, context={"round": canvass.pk, "as_of": roster.as_of.isoformat()}, sheet=None,
     )  # fmt: skip
     assert table is not None, upload.error
+    told = {c["letter"]: TOLD[c["header"]] for c in upload.summary["columns"] if c["header"] in TOLD}
+    if told:
+        upload = set_mapping(by=by, scope=scope, upload=upload.pk, mapping=told)
     run_check(upload, by=by, table=table)
     commit_upload(by=by, scope=scope, upload=upload.pk)
     run_commit(upload.pk, by=by, table=table)

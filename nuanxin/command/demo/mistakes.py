@@ -92,5 +92,5 @@ def written_date(rng: random.Random, day: date) -> object:
             f"{day:%Y%m%d}",
             f"{day.year}年{day.month}月{day.day}日",
             day,
-        )  # fmt: skip
+        )
     )

@@ -30,12 +30,12 @@ PLATFORMS = {
     "eleme": ("饿了么", "delivery", ["饿了吗", "饿了么外卖", "蜂鸟配送", "蜂鸟"]),
     "jdmiaosong": ("京东秒送", "delivery", ["京东到家", "达达", "京东外卖"]),
     "sf": ("顺丰", "courier", ["顺丰速运", "顺丰快递", "SF"]),
-    "jd": ("京东物流", "courier", ["京东快递", "京东"]),
+    "jd": ("京东物流", "courier", ["京东快递", "京东物流快递", "京东"]),
     "zto": ("中通", "courier", ["中通快递", "ZTO"]),
     "yto": ("圆通", "courier", ["圆通速递", "圆通快递"]),
     "sto": ("申通", "courier", ["申通快递"]),
     "yunda": ("韵达", "courier", ["韵达快递"]),
-    "ems": ("邮政EMS", "courier", ["EMS", "中国邮政", "邮政速递"]),
+    "ems": ("邮政EMS", "courier", ["EMS", "中国邮政", "邮政速递", "邮政EMS快递"]),
     "didi": ("滴滴", "ride_hail", ["滴滴出行", "滴滴快车"]),
     "caocao": ("曹操出行", "ride_hail", ["曹操专车"]),
     "t3": ("T3出行", "ride_hail", ["T3"]),
@@ -149,7 +149,7 @@ def firms(
                 person_name(rng, rng.choice("mmf")),
                 fake_mobile(rng),
                 rng.choice(("直营", "加盟", "加盟", "代理")),
-            )  # fmt: skip
+            )
         )
     return made
 
