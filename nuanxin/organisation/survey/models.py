@@ -89,6 +89,8 @@ class Pair(models.Model):
     state = models.CharField(max_length=10, choices=PairState.choices, default=PairState.OPEN)
     decided_by = models.BigIntegerField(null=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    # what the merge moved, by ids, so that it can be undone: gone, rows, checks, consents, declarations
+    merged = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering = ["-confidence", "id"]
@@ -150,6 +152,24 @@ class Check(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["round", "area", "result"], name="survey_check_list")]
+
+
+class Attempt(models.Model):
+    """One result as a phone sent it, under the key that the phone made: sent again, it is known and changes nothing.
+
+    A person who could not be reached is tried again, so a check has several.
+    """
+
+    client_key = models.UUIDField(primary_key=True)
+    check_of = models.ForeignKey(Check, on_delete=models.CASCADE, related_name="attempts")
+    kind = models.CharField(max_length=10, choices=CheckKind.choices)
+    result = models.CharField(max_length=12, choices=CheckResult.choices)
+    recorded_by = models.BigIntegerField(null=True)
+    recorded_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["check_of_id", "recorded_at", "client_key"]
 
 
 class ChecklistItem(models.Model):

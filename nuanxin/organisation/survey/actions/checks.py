@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nuanxin.foundation.access.actions import note_unmask
 from nuanxin.foundation.access.enums import Permission
 from nuanxin.foundation.access.queries import within
 from nuanxin.foundation.access.rules import Scope
@@ -19,11 +20,11 @@ from nuanxin.registry.people.enums import WorkerStatus
 from nuanxin.registry.people.models import Worker
 
 from ..enums import Change, CheckKind, CheckResult, RoundState, SurveyFact
-from ..models import Check, Round, Standing
+from ..models import Attempt, Check, Round, Standing
 from ..queries.rounds import ledger_area
-from .consolidate import lock_area
+from .busy import lock_or_refuse
 from .pairs import rebuild
-from .rounds import SurveyRefused
+from .refusal import SurveyRefused
 
 CORRECTABLE = ("phone", "name", "note")
 """What a visitor may correct on the spot; everything else goes through the person's page."""
@@ -56,7 +57,7 @@ def assign_checks(
     if canvass.state != RoundState.OPEN:
         raise SurveyRefused("round_closed", _("这一轮摸排已经结束，不能再派任务。"))
     standings = (
-        Standing.objects.filter(within(scope, Permission.SURVEY_VERIFY), round=canvass)
+        Standing.objects.filter(within(scope, Permission.SURVEY_RUN), round=canvass)
         .exclude(worker_id__in=Check.objects.filter(round=canvass, worker__isnull=False).values("worker_id"))
         .select_related("worker")
         .order_by("area_id", "worker_id")
@@ -73,7 +74,7 @@ def assign_checks(
                 Check(
                     round=canvass, worker_id=standing.worker_id, area_id=standing.area_id, sector=standing.sector,
                     kind=kind, reason=reason, assignee=assignee,
-                )  # fmt: skip
+                )
             )
     Check.objects.bulk_create(made, batch_size=2000)
     if made:
@@ -96,16 +97,13 @@ def record_check(*, scope: Scope, report: Report, by: int) -> Check:
     """Takes one result in. The same `client_key` again changes nothing and is not an error: phones resend.
 
     Raises Check.DoesNotExist outside the scope; SurveyRefused when another result stands already (it is kept; the
-    second one is shown to the person who sent it) or the phone's clock is in the future.
+    second one is shown to the person who sent it) or the time is in the future.
     """
-    known = Check.objects.filter(client_key=report.client_key).first()
-    if known is not None:
-        return known
     check = Check.objects.select_for_update(of=["self"]).select_related("round").get(pk=report.check)
     if not scope.allows(Permission.SURVEY_VERIFY, check.area_id, check.sector):
         raise Check.DoesNotExist
-    if check.client_key == report.client_key:
-        return check  # two sendings at once: the second waited for the first
+    if check.attempts.filter(client_key=report.client_key).exists():
+        return check  # sent again, or two sendings at once: the second waited for the first
     if check.result and check.result != CheckResult.UNREACHABLE:
         raise SurveyRefused(
             "checked", _("这一条已经有核实结果：%(result)s。您的结果没有覆盖它。") % {"result": check.get_result_display()}
@@ -113,6 +111,10 @@ def record_check(*, scope: Scope, report: Report, by: int) -> Check:
     now = timezone.now()
     if report.at > now + timedelta(minutes=10):
         raise SurveyRefused("clock", _("手机时间比服务器快，请校准手机时间后重新提交。"))
+    Attempt.objects.create(
+        client_key=report.client_key, check_of=check, kind=report.kind, result=report.result, recorded_by=by,
+        recorded_at=report.at, received_at=now,
+    )  # fmt: skip
     check.kind, check.result, check.client_key = report.kind, report.result, report.client_key
     check.remark = keyring().seal("check.remark", report.remark.strip()[:500])
     check.recorded_by, check.recorded_at, check.received_at = by, report.at, now
@@ -124,6 +126,29 @@ def record_check(*, scope: Scope, report: Report, by: int) -> Check:
     if check.worker_id is not None:
         _apply(check, report.corrections or {}, by)
     return check
+
+
+@transaction.atomic
+def call_number(*, scope: Scope, check_id: UUID, by: int) -> str:
+    """The whole phone number of somebody who is to be verified, to call it: an opening like any other (fault 40).
+
+    Only while the check waits for a result and is the person's own or nobody's. Raises Check.DoesNotExist,
+    UnmaskRefused, SurveyRefused when there is no number to call.
+    """
+    check = Check.objects.select_related("worker", "round").get(pk=check_id)
+    mine = check.assignee in (None, by) and scope.allows(Permission.SURVEY_VERIFY, check.area_id, check.sector)
+    if not mine or check.worker is None or check.result not in ("", CheckResult.UNREACHABLE):
+        raise Check.DoesNotExist
+    if check.round.state != RoundState.OPEN:
+        raise SurveyRefused("round_closed", _("这一轮摸排已经结束，不再拨打核实。"))
+    number = keyring().open("person.phone", check.worker.phone)
+    if not number or "*" in number:
+        raise SurveyRefused("no_number", _("名册里没有完整的电话，请改为上门走访。"))
+    note_unmask(
+        by=by, subject=f"worker:{check.worker_id}", reason=str(CheckKind.PHONE.label), area=check.area_id,
+        sector=check.sector,
+    )  # fmt: skip
+    return number
 
 
 def _apply(check: Check, corrections: dict[str, str], by: int) -> None:
@@ -141,5 +166,5 @@ def _apply(check: Check, corrections: dict[str, str], by: int) -> None:
         change_worker(worker_id=worker.pk, by=by, **changes)
     if check.result == CheckResult.LEFT and worker.status == WorkerStatus.ACTIVE:
         area = ledger_area(worker.area_id)
-        lock_area(area)
+        lock_or_refuse(area)
         rebuild({worker.pk}, area=area, by=by)

@@ -221,7 +221,12 @@ def _ask(
             a, b = sorted((left, right))
             row = rows[a]
             lines.append((a, b, row.area, row.sector, float(confidence), list(reasons), PairState.OPEN.value, None, None))
-    Pair.objects.filter(inside(area), state=PairState.OPEN).delete()
+    asked_now = {(line[0], line[1]) for line in lines}
+    before = Pair.objects.filter(inside(area), state__in=[PairState.OPEN, PairState.STALE])
+    # those asked again keep their number: somebody has the question on the screen
+    gone = [pk for pk, a, b, state in before.values_list("pk", "left_id", "right_id", "state")
+            if state == PairState.STALE or (a, b) not in asked_now]  # fmt: skip
+    Pair.objects.filter(pk__in=gone).delete()
     columns = ("left_id", "right_id", "area_id", "sector", "confidence", "reasons", "state", "decided_by", "decided_at")
     upsert(Pair, columns, lines, key=["left_id", "right_id"], keep=["state", "decided_by", "decided_at"])
     doubtful = {w for two in seen for w in two}

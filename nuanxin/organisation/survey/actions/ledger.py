@@ -1,7 +1,7 @@
 """Writing the ledger: persons and their engagements as the source rows behind them say, only where they differ."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -96,6 +96,7 @@ class _Context:
     rounds: list[Round]
     left_on: dict[UUID, date]
     before: dict[UUID, Worker]
+    met: dict[UUID, set[int]]
 
     @classmethod
     def load(cls, area: int, before: dict[UUID, Worker]) -> "_Context":
@@ -106,6 +107,10 @@ class _Context:
         left = Check.objects.filter(
             _of(before, area, "worker_id"), result=CheckResult.LEFT, recorded_at__isnull=False
         ).order_by("recorded_at")
+        met: dict[UUID, set[int]] = defaultdict(set)
+        found = Check.objects.filter(_of(before, area, "worker_id"), result__in=[CheckResult.CONFIRMED, CheckResult.CORRECTED])
+        for worker, canvass in found.order_by().values_list("worker_id", "round_id"):
+            met[worker].add(canvass)
         return cls(
             keyring(),
             firms,
@@ -113,6 +118,7 @@ class _Context:
             list(Round.objects.filter(area_id=area).order_by("starts_on")),
             {w: timezone.localdate(at) for w, at in left.values_list("worker_id", "recorded_at")},
             before,
+            met,
         )
 
     def gone(self, worker: UUID, person: Golden) -> date | None:
@@ -129,10 +135,11 @@ class _Context:
             return old.last_seen >= person.last_seen and worker not in self.left_on
         return old.last_seen > person.last_seen
 
-    def ends(self, found: EngagementFound) -> date | None:
-        """An engagement ends with the next round that closed without naming it again."""
+    def ends(self, worker: UUID, found: EngagementFound) -> date | None:
+        """An engagement ends with the next round that closed without naming it again and without meeting the person."""
         starts = {r.pk: i for i, r in enumerate(self.rounds)}
-        following = self.rounds[starts.get(found.last_round, len(self.rounds)) + 1 :]
+        known = [starts[r] for r in self.met.get(worker, ()) if r in starts]
+        following = self.rounds[max([starts.get(found.last_round, len(self.rounds)), *known]) + 1 :]
         return next((r.ends_on for r in following[:1] if r.state == RoundState.CLOSED), None)
 
 
@@ -144,7 +151,7 @@ def firm_key(name: str) -> str:
 def _columns(worker: UUID, person: Golden, old: Worker | None, context: _Context) -> dict[str, Any]:
     v = person.values
     pinyin, initials, chars = search_keys(v["name"])
-    ends = [context.ends(e) for e in person.engagements]
+    ends = [context.ends(worker, e) for e in person.engagements]
     left = context.gone(worker, person) or (ends and all(ends))
     row: dict[str, Any] = {
         "id": worker, "name": v["name"][:60], "pinyin": pinyin, "initials": initials, "chars": chars,
@@ -203,7 +210,7 @@ def _write_engagements(people: Mapping[UUID, Golden], context: _Context, area: i
             employer = found.work.employer[:120]
             platform = context.platforms.get(found.work.platform)
             firm = context.firms.get(firm_key(employer)) if employer else None
-            end = gone or context.ends(found)
+            end = gone or context.ends(worker, found)
             if end is not None and end < found.valid_from:
                 end = found.valid_from
             values = (worker, firm, None, platform and platform.pk, employer, found.kind, found.work.sector,

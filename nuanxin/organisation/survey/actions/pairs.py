@@ -12,16 +12,17 @@ from uuid_utils.compat import uuid7
 from nuanxin.foundation.access.enums import Permission
 from nuanxin.foundation.access.rules import Scope
 from nuanxin.foundation.facts.actions import record
-from nuanxin.registry.people.models import Worker
+from nuanxin.registry.people.models import Consent, PartyDeclaration, Worker
 
 from ..enums import PairState, SurveyFact
-from ..models import Pair, Round, Source
+from ..models import Check, Pair, Round, Source
 from ..queries.rounds import ledger_area
 from ..queries.sources import source_rows
 from ..rules.golden import SourceRow
+from .busy import lock_or_refuse
 from .consolidate import absorb, lock_area, write_standings
 from .ledger import write_ledger
-from .rounds import SurveyRefused
+from .refusal import SurveyRefused
 
 
 @transaction.atomic
@@ -30,11 +31,12 @@ def decide_pair(*, scope: Scope, pair_id: int, same: bool, by: int) -> Pair:
 
     Raises Pair.DoesNotExist outside the scope, SurveyRefused when somebody else has decided meanwhile.
     """
-    area = ledger_area(Pair.objects.only("area_id").get(pk=pair_id).area_id)
-    lock_area(area)
-    pair = Pair.objects.select_for_update().get(pk=pair_id)
+    pair = Pair.objects.only("area_id", "sector").get(pk=pair_id)
     if not scope.allows(Permission.SURVEY_MATCH, pair.area_id, pair.sector):
         raise Pair.DoesNotExist
+    area = ledger_area(pair.area_id)
+    lock_or_refuse(area)
+    pair = Pair.objects.select_for_update().get(pk=pair_id)
     if pair.state != PairState.OPEN:
         raise SurveyRefused("decided", _("这一对已经由别人判断过了：%(state)s。") % {"state": pair.get_state_display()})
     people = dict(Source.objects.filter(row_id__in=[pair.left_id, pair.right_id]).values_list("row_id", "worker_id"))
@@ -50,6 +52,8 @@ def decide_pair(*, scope: Scope, pair_id: int, same: bool, by: int) -> Pair:
     )  # fmt: skip
     if same and len(two) == 2:
         survivor, gone = two
+        pair.merged = snapshot(gone)
+        pair.save(update_fields=["merged"])
         Source.objects.filter(worker_id=gone).update(worker_id=survivor, decided_by=by)
         absorb(gone, survivor, by=by)
         rebuild({survivor}, area=area, by=by)
@@ -109,6 +113,8 @@ def _merge_all(pairs: Sequence[Pair], ledger: int, by: int) -> set[UUID]:
             survivor, gone = sorted((end(of[pair.left_id]), end(of[pair.right_id])), key=str)
             if gone != survivor:
                 into[gone] = survivor
+                pair.merged = snapshot(gone)
+    Pair.objects.bulk_update(pairs, ["merged"], batch_size=2000)
     for gone in into:
         Source.objects.filter(worker_id=gone).update(worker_id=end(gone), decided_by=by)
         absorb(gone, end(gone), by=by)
@@ -117,6 +123,16 @@ def _merge_all(pairs: Sequence[Pair], ledger: int, by: int) -> set[UUID]:
         rebuild(survivors, area=ledger, by=by)
         _retire_answered(survivors)
     return survivors
+
+
+def snapshot(worker: UUID) -> dict[str, object]:
+    """What hangs on a person before another takes it over, by ids: `undo_decision` puts it back."""
+    hanging = {"checks": Check, "consents": Consent, "declarations": PartyDeclaration}
+    return {
+        "gone": str(worker),
+        "rows": sorted(Source.objects.filter(worker_id=worker).values_list("row_id", flat=True)),
+        **{k: [str(pk) for pk in m.objects.filter(worker_id=worker).order_by("pk").values_list("pk", flat=True)] for k, m in hanging.items()},
+    }
 
 
 def _retire_answered(workers: set[UUID]) -> None:
@@ -138,7 +154,7 @@ def split_worker(*, scope: Scope, worker_id: UUID, rows: Collection[int], by: in
     if not scope.allows(Permission.SURVEY_MATCH, worker.area_id, worker.sector):
         raise Worker.DoesNotExist
     area = ledger_area(worker.area_id)
-    lock_area(area)
+    lock_or_refuse(area)
     held = set(Source.objects.select_for_update().filter(worker_id=worker_id).values_list("row_id", flat=True))
     out = set(rows) & held
     if not out or out == held or out != set(rows):

@@ -1,5 +1,7 @@
 """Rounds of the survey: opened by the lead unit, worked by streets and communities, closed with their changes."""
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -7,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nuanxin.foundation.access.enums import Permission
-from nuanxin.foundation.access.queries import inside
-from nuanxin.foundation.access.rules import Scope, area_level
+from nuanxin.foundation.access.queries import inside, within
+from nuanxin.foundation.access.rules import LONG_NUMBER, Scope, area_level
 from nuanxin.foundation.facts.actions import record
 from nuanxin.registry.areas.models import Area
 from nuanxin.registry.units.enums import UnitKind
@@ -18,25 +20,24 @@ from ..enums import RoundState, SurveyFact, TaskState
 from ..models import Round, Standing, Task
 from ..rules.rounds import next_quarter_after, quarter
 from .consolidate import consolidate
+from .refusal import SurveyRefused
 
-
-class SurveyRefused(Exception):
-    """Something that the survey does not do; the message says why and what to do instead."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+__all__ = ["SurveyRefused", "close_round", "finish_task", "open_round", "reopen_task", "settle_difference", "settle_many"]
 
 
 @transaction.atomic
 def open_round(
-    *, area: int, by: int | None, today: date, starts_on: date | None = None, ends_on: date | None = None, name: str = ""
-) -> Round:
+    *, area: int, by: int | None, today: date, starts_on: date | None = None, ends_on: date | None = None, name: str = "",
+    scope: Scope | None = None,
+) -> Round:  # fmt: skip
     """Opens the next round of a county: the quarter after the last round, at least the present one.
 
     One task for each street of the area (or each community where it is a street, or the area itself), at the unit
-    that stands there. Raises SurveyRefused while another round is open.
+    that stands there. Raises SurveyRefused while another round is open, Area.DoesNotExist outside the scope
+    (None: the system itself).
     """
+    if scope is not None and not scope.allows(Permission.SURVEY_RUN, area):
+        raise Area.DoesNotExist
     Area.objects.select_for_update().get(pk=area)
     last = Round.objects.filter(area_id=area).order_by("-starts_on").first()
     if last is not None and last.state == RoundState.OPEN:
@@ -112,9 +113,14 @@ def _task(scope: Scope, task_id: int) -> Task:
 
 
 @transaction.atomic
-def close_round(*, round_id: int, by: int | None) -> dict[str, int]:
-    """Ends a round: whoever it did not find again is "left" with its last day. Returns the changes by kind."""
+def close_round(*, round_id: int, by: int | None, scope: Scope | None = None) -> dict[str, int]:
+    """Ends a round: whoever it did not find again is "left" with its last day. Returns the changes by kind.
+
+    Raises Round.DoesNotExist outside the scope (None: the system itself).
+    """
     canvass = Round.objects.select_for_update().get(pk=round_id)
+    if scope is not None and not scope.allows(Permission.SURVEY_RUN, canvass.area_id):
+        raise Round.DoesNotExist
     if canvass.state == RoundState.CLOSED:
         raise SurveyRefused("round_closed", _("这一轮摸排已经结束。"))
     canvass.state = RoundState.CLOSED
@@ -129,15 +135,28 @@ def close_round(*, round_id: int, by: int | None) -> dict[str, int]:
 @transaction.atomic
 def settle_difference(*, scope: Scope, standing_id: int, how: str, by: int) -> Standing:
     """Says how a difference of the three-party check was settled; the text is shown beside it."""
-    standing = Standing.objects.select_for_update().get(pk=standing_id)
-    if not scope.allows(Permission.SURVEY_VERIFY, standing.area_id, standing.sector):
+    standing = Standing.objects.get(pk=standing_id)
+    if not settle_many(scope=scope, standings=[standing_id], how=how, by=by):
         raise Standing.DoesNotExist
-    if not how.strip():
-        raise SurveyRefused("how", _("请写明如何处理，例如“平台已补报”。"))
-    standing.settled, standing.settled_by = how.strip()[:120], by
-    standing.save(update_fields=["settled", "settled_by"])
-    record(
-        SurveyFact.DIFFERENCE_SETTLED, subject=f"worker:{standing.worker_id}", by=by, area=standing.area_id,
-        sector=standing.sector,
-    )  # fmt: skip
+    standing.refresh_from_db()
     return standing
+
+
+@transaction.atomic
+def settle_many(*, scope: Scope, standings: Collection[int], how: str, by: int) -> int:
+    """The same word for many differences; those outside the scope are left. One fact for each area and sector.
+
+    An empty word opens them again. Returns how many were changed.
+    """
+    how = how.strip()
+    if LONG_NUMBER.search(how):
+        raise SurveyRefused("number", _("处理结果里请不要写证件号或电话号码。"))
+    allowed = within(scope, Permission.SURVEY_VERIFY) | within(scope, Permission.SURVEY_RUN)
+    chosen = list(Standing.objects.select_for_update().filter(allowed, pk__in=standings).order_by("pk"))
+    counts = Counter((s.area_id, s.sector) for s in chosen)
+    Standing.objects.filter(pk__in=[s.pk for s in chosen]).update(settled=how[:120], settled_by=by if how else None)
+    kind = SurveyFact.DIFFERENCE_SETTLED if how else SurveyFact.DIFFERENCE_REOPENED
+    for (area, sector), quantity in sorted(counts.items()):
+        subject = f"worker:{chosen[0].worker_id}" if len(chosen) == 1 else f"area:{area}"
+        record(kind, subject=subject, by=by, area=area, sector=sector, quantity=quantity)
+    return len(chosen)

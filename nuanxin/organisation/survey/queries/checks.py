@@ -1,18 +1,22 @@
 """The list that a community's worker takes along, and what came back."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from nuanxin.foundation.access.enums import Permission
-from nuanxin.foundation.access.queries import within
+from nuanxin.foundation.access.queries import inside, within
 from nuanxin.foundation.access.rules import Scope
 from nuanxin.foundation.codes.rules import mask_phone
 from nuanxin.foundation.vault.queries import keyring
+from nuanxin.registry.units.models import Posting
+from nuanxin.registry.units.queries import in_force
 
 from ..enums import CheckResult, RoundState
 from ..models import Check
+from .rounds import employer_of, works_of
 
 REASONS = {
     "new": "新出现", "moved": "变动", "left": "本轮未再出现", "doubtful": "疑似重复", "missing_phone": "缺电话",
@@ -30,6 +34,7 @@ class CheckLine:
     sector: str
     employer: str
     phone: str
+    callable: bool  # there is a whole number to call
     kind: str
     reason: str
     result: str
@@ -52,25 +57,44 @@ def todo(scope: Scope, user_id: int) -> QuerySet[Check]:
 
 
 def lines(checks: QuerySet[Check]) -> list[CheckLine]:
-    """Checks as the phone's list shows them; three queries."""
+    """Checks as the phone's list shows them; two queries."""
     ring = keyring()
-    found = list(checks.prefetch_related("worker__engagements__platform"))
+    found = list(checks.prefetch_related(works_of("worker__engagements")))
     result = []
     for check in found:
         worker = check.worker
         if worker is None:
             continue
-        work = next(iter(worker.engagements.all()), None)
-        employer = "" if work is None else work.employer_text or (work.platform.name if work.platform else "")
+        employer = employer_of(worker)
         phone = ring.open("person.phone", worker.phone)
         result.append(
             CheckLine(
                 check.pk, worker.name, check.area.name, check.sector, employer,
-                mask_phone(phone) if phone and "*" not in phone else phone, check.kind,
-                check.reason, check.result, check.recorded_at.isoformat() if check.recorded_at else "",
-            )  # fmt: skip
+                mask_phone(phone) if phone and "*" not in phone else phone,
+                bool(phone) and "*" not in phone, check.kind, check.reason, check.result, check.recorded_at.isoformat() if check.recorded_at else "",
+            )
         )
     return result
+
+
+def done_today(scope: Scope, user_id: int, today: date) -> int:
+    """How many results the person has brought in today."""
+    return Check.objects.filter(
+        within(scope, Permission.SURVEY_VERIFY), recorded_by=user_id, recorded_at__date=today
+    ).count()
+
+
+def assignees(scope: Scope, area: int, today: date) -> list[tuple[int, str]]:
+    """Staff who may verify somewhere inside an area: (user id, name and unit)."""
+    found = (
+        Posting.objects.filter(
+            in_force(today), inside(area), within(scope, Permission.SURVEY_RUN, sector=None),
+            role__permissions__contains=[Permission.SURVEY_VERIFY.value],
+        )
+        .order_by("area_id", "user__name", "user_id")
+        .values_list("user_id", "user__name", "unit__name")
+    )  # fmt: skip
+    return [(user, f"{name} · {unit}") for user, name, unit in dict.fromkeys(found)]
 
 
 def remark(check: Check) -> str:

@@ -3,16 +3,22 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from nuanxin.engines.intake.rules.target import ContextOffer, NoContext
-from nuanxin.foundation.access.enums import Permission
+from nuanxin.foundation.access.enums import Permission, Sector
 from nuanxin.foundation.access.queries import inside, within
 from nuanxin.foundation.access.rules import Scope, area_range
+from nuanxin.registry.areas.models import Area
+from nuanxin.registry.people.enums import WorkerStatus
+from nuanxin.registry.people.models import Engagement, Worker
+from nuanxin.registry.people.queries.rosters import search
 
-from ..enums import Change, Party, RoundState, TaskState
+from ..enums import Change, CheckResult, Party, RoundState, TaskState
 from ..models import Check, Pair, Round, Standing, Task
+from ..rules.rounds import next_quarter_after, quarter
 
 
 def rounds(scope: Scope) -> QuerySet[Round]:
@@ -161,9 +167,146 @@ def differences(
         .order_by("area_id", "worker_id")
     )
     found = found.exclude(settled="") if settled else found.filter(settled="")
-    if missing is not None:
-        found = found.annotate(bit=F("parties").bitand(missing.value)).filter(bit=0)
-    return found
+    if missing is None:
+        return found
+    return missed_by(found, missing) if missing & expected else found.none()
+
+
+def missed_by(rows: QuerySet[Standing], party: int) -> QuerySet[Standing]:
+    """Those whom this party has not named."""
+    return rows.annotate(bit=F("parties").bitand(int(party))).filter(bit=0)
+
+
+def found_in(scope: Scope, canvass: Round) -> QuerySet[Standing]:
+    """Everybody who stands in a round, with the place of the round before as `former` and what a check found."""
+    before = Standing.objects.filter(round=canvass.previous_id or 0, worker=OuterRef("worker"))
+    checked = Check.objects.filter(round=canvass, worker=OuterRef("worker")).exclude(result="").order_by("-recorded_at", "id")
+    return (
+        Standing.objects.filter(
+            within(scope, Permission.SURVEY_VERIFY) | within(scope, Permission.SURVEY_RUN), round=canvass
+        )
+        .annotate(
+            former=Subquery(before.values("area__name")[:1]),
+            former_area=Subquery(before.values("area_id")[:1]),
+            checked=Subquery(checked.values("result")[:1]),
+        )
+        .select_related("area", "worker")
+        .prefetch_related(works_of("worker__engagements"))
+        .order_by("area_id", "worker_id")
+    )
+
+
+def works_of(path: str) -> Prefetch:
+    """For whom, beside a person in a list: fills `worker.works`, one query."""
+    return Prefetch(path, Engagement.objects.select_related("platform").order_by("-valid_from", "id"), to_attr="works")
+
+
+def employer_of(worker: Worker) -> str:
+    """For whom the person works, of what `works_of` has fetched: the firm as written, else the platform."""
+    named = [w.employer_text or (w.platform.name if w.platform else "") for w in worker.works]  # type: ignore[attr-defined]
+    return "、".join(list(dict.fromkeys(filter(None, named)))[:2])
+
+
+def search_people(rows: QuerySet[Standing], text: str) -> QuerySet[Standing]:
+    """Standings of persons by 汉字, pinyin, initials or a full number."""
+    return rows.filter(worker__in=search(Worker.objects.all(), text).order_by().values("pk"))
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What ending a round now would mean, and what is still open in it."""
+
+    leaving: int
+    leaving_by_sector: list[tuple[str, int]]
+    kept_by_visit: int
+    open_tasks: int
+    open_checks: int
+    open_pairs: int
+    differences: int
+
+    @property
+    def unfinished(self) -> bool:
+        return bool(self.open_tasks or self.open_checks or self.open_pairs or self.differences)
+
+
+def closing(scope: Scope, canvass: Round) -> Closing:
+    """The preview of `close_round`: whoever no roster and no visit of the round has found becomes "left"."""
+    missing = Standing.objects.filter(round=canvass, change=Change.LEFT, worker__status=WorkerStatus.ACTIVE)
+    met = Check.objects.filter(
+        round=canvass, worker=OuterRef("worker"), result__in=[CheckResult.CONFIRMED, CheckResult.CORRECTED]
+    )
+    counted = missing.annotate(met=Exists(met))
+    by_sector = dict(
+        counted.filter(met=False).values_list("sector").annotate(n=Count("pk")).order_by("-n", "sector")
+    )
+    figures = summary(scope, canvass)
+    return Closing(
+        sum(by_sector.values()), [(str(dict(Sector.choices).get(s, s)), n) for s, n in by_sector.items()],
+        counted.filter(met=True).count(), figures.tasks - figures.tasks_done, figures.checks - figures.checked,
+        figures.open_pairs, figures.differences,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Background:
+    """What the worker does for a round's ledger just now."""
+
+    closing: bool
+    failed: bool
+    matching: bool
+
+
+def background(canvass: Round) -> Background:
+    """One query of the jobs. A failed closing counts until the round is closed or closing is asked for again."""
+    jobs = ProcrastinateJob.objects.filter(
+        lock=f"ledger:{canvass.area_id}", status__in=["todo", "doing", "failed"]
+    ).order_by("-id")[:20]
+    close = next((j for j in jobs if j.task_name == "survey.close" and j.args.get("round_id") == canvass.pk), None)
+    matching = any(j.task_name == "survey.consolidate" and j.status != "failed" for j in jobs)
+    is_open = canvass.state == RoundState.OPEN
+    running = close is not None and close.status != "failed" and is_open
+    return Background(running, is_open and close is not None and close.status == "failed", matching)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The next round of an area."""
+
+    area: Area
+    name: str
+    starts_on: date
+    ends_on: date
+    last: Round | None
+
+
+def proposal(area: int, today: date) -> Proposal:
+    """What `open_round` would open: the present quarter, or the one after the last round."""
+    last = Round.objects.filter(area_id=area).order_by("-starts_on").first()
+    name, first, end = quarter(today)
+    if last is not None and first <= last.ends_on:
+        name, first, end = next_quarter_after(last.ends_on)
+    return Proposal(Area.objects.get(pk=area), name, first, end, last)
+
+
+def runnable(scope: Scope) -> list[Area]:
+    """The counties (streets, communities) of the postings with which a person runs rounds."""
+    codes = {g.area for g in scope.grants_for(Permission.SURVEY_RUN)}
+    return list(Area.objects.filter(pk__in=codes).order_by("code"))
+
+
+def reasons_waiting(scope: Scope, canvass: Round) -> dict[str, int]:
+    """How many have no check in the round yet, by the reason for which they would get one; one query."""
+    open_ones = Standing.objects.filter(within(scope, Permission.SURVEY_RUN), round=canvass).exclude(
+        worker_id__in=Check.objects.filter(round=canvass, worker__isnull=False).values("worker_id")
+    )
+    sure = Q(worker__doubtful=False)
+    return open_ones.aggregate(
+        doubtful=Count("pk", filter=~sure),
+        new=Count("pk", filter=sure & Q(change=Change.NEW)),
+        moved=Count("pk", filter=sure & Q(change=Change.MOVED)),
+        left=Count("pk", filter=sure & Q(change=Change.LEFT)),
+        missing_phone=Count("pk", filter=sure & Q(change=Change.STAYED, worker__phone_index=None)),
+    )
 
 
 def changed(scope: Scope, canvass: Round, how: Change) -> QuerySet[Standing]:
