@@ -10,7 +10,7 @@ Each area of the console adds a module here:
 `secrets` are texts of the object that must not be in any answer to people who may not see it.
 `everywhere=True`: the object belongs to no district (a role), other districts' administrators may open it.
 `data` is a valid form of the route, so that a refusal is not merely a form error.
-A route with arguments that has no entry fails the matrix.
+A route with arguments that has no entry fails the matrix; one without may have an entry too, for its `data`.
 """
 
 from collections.abc import Callable
