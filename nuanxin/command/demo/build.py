@@ -65,7 +65,8 @@ def office_names() -> dict[str, str]:
 @transaction.atomic
 def _offices() -> None:
     Platform.objects.bulk_create(
-        [Platform(code=c, name=n, sector=s, aliases=a) for c, (n, s, a) in PLATFORMS.items()], ignore_conflicts=True
+        [Platform(code=c, name=n, sector=s, aliases=a) for c, (n, s, a) in PLATFORMS.items()],
+        ignore_conflicts=True,
     )
     units: dict[str, Unit] = {}
     for office in OFFICES:

@@ -23,9 +23,13 @@ def work_the_round(canvass: Round, day: date, *, by: int, rng: random.Random) ->
     scope = Scope(by, (Grant(canvass.area_id, frozenset({"survey.verify", "survey.run"}), 0),))
     assign_checks(scope=scope, round_id=canvass.pk, by=by)
     results, weights = zip(*RESULTS, strict=True)
-    waiting = list(Check.objects.filter(round=canvass).exclude(reason="left").order_by("area_id", "id")[: CALLS * 8])
+    waiting = list(
+        Check.objects.filter(round=canvass).exclude(reason="left").order_by("area_id", "id")[: CALLS * 8]
+    )
     for check in sorted(rng.sample(waiting, min(CALLS, len(waiting) // 2)), key=lambda c: str(c.pk)):
-        at = timezone.make_aware(datetime.combine(day - timedelta(days=rng.randrange(1, 9)), time(9 + rng.randrange(8), 20)))
+        at = timezone.make_aware(
+            datetime.combine(day - timedelta(days=rng.randrange(1, 9)), time(9 + rng.randrange(8), 20))
+        )
         kind = CheckKind.VISIT if rng.random() < 0.3 else CheckKind.PHONE
         record_check(
             scope=scope, by=by,

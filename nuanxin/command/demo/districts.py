@@ -35,13 +35,25 @@ class District:
     sectors: tuple[str, ...] = ()
     inside: str = ""  # only this street or community of it
     rounds: int = 1
+    floating: int = 0  # exactly so many members declare themselves floating (F83)
     share_of_streets: float = 0.3  # of people whom a street's own canvass has found as well
 
 
 DISTRICTS = (
     District(CHANGSHA, "长沙县", 43_940, 268, "湘A", rounds=2),
-    District(BEITA, "北塔区", 1_216, 12, "湘E", ("chauffeur", "ride_hail", "truck", *["streamer"] * 8, "delivery")),
-    District(YUETANG, "岳塘区建设路社区", 34, 3, "湘C", ("delivery", "courier", "ride_hail"), "建设路街道/建设路社区"),
+    District(
+        BEITA, "北塔区", 1_216, 12, "湘E", ("chauffeur", "ride_hail", "truck", *["streamer"] * 8, "delivery")
+    ),
+    District(
+        YUETANG,
+        "岳塘区建设路社区",
+        34,
+        3,
+        "湘C",
+        ("delivery", "courier", "ride_hail"),
+        "建设路街道/建设路社区",
+        floating=3,
+    ),
     District(BOZHOU, "亳州市", 460, 32, "皖S", ("courier", "courier", "delivery", "ride_hail", "truck")),
     District(BANAN, "巴南区", 390, 14, "渝A", ("delivery", "courier", "ride_hail", "streamer")),
     District(ZHENXING, "振兴区", 130, 6, "辽F", ("delivery", "courier", "ride_hail")),
@@ -66,7 +78,14 @@ def build_district(district: District, today: date, progress: Progress) -> str:
     short = district.name.removesuffix("县").removesuffix("区").removesuffix("市")[:2]
     employers = firms(rng, short, division, areas, district.firms, sectors=list(district.sectors) or None)
     population = people(rng, district.people, areas, homes, district.plate, employers, today)
-    names = dict(Area.objects.filter(code__gte=place.code, code__lt=place.code + _span(place.code)).values_list("code", "name"))
+    if district.floating:
+        for person in [p for p in population if p.consent][: district.floating]:
+            person.party = "流动党员"
+    names = dict(
+        Area.objects.filter(code__gte=place.code, code__lt=place.code + _span(place.code)).values_list(
+            "code", "name"
+        )
+    )
     lead = demo_user(_lead(district.area))
     truth = Truth()
     days = [today - timedelta(days=92 * n) for n in reversed(range(district.rounds))]
@@ -85,7 +104,9 @@ def build_district(district: District, today: date, progress: Progress) -> str:
         if decisions := truth.decisions(district.area)[OPEN_QUESTIONS:]:
             decide_many(decisions=decisions, by=lead)
         work_the_round(canvass, day, by=lead, rng=rng)
-    found = Worker.objects.filter(area_id__gte=district.area, area_id__lt=district.area + _span(district.area))
+    found = Worker.objects.filter(
+        area_id__gte=district.area, area_id__lt=district.area + _span(district.area)
+    )
     return f"{found.filter(status='active').count()} 人、{district.firms} 家企业"
 
 
@@ -117,7 +138,12 @@ def _rosters(
     day: date, *, full: bool,
 ) -> Iterator[Roster]:  # fmt: skip
     """The files of one round. In a full round platforms and streets send theirs beside the departments'."""
-    units = {u.code: u for u in Unit.objects.filter(area_id__gte=district.area, area_id__lt=district.area + _span(district.area))}
+    units = {
+        u.code: u
+        for u in Unit.objects.filter(
+            area_id__gte=district.area, area_id__lt=district.area + _span(district.area)
+        )
+    }
     street_names = {c: names.get(c // 10**6 * 10**6, "") for c in {p.area for p in present}}
 
     def street(area: int) -> str:
@@ -131,7 +157,9 @@ def _rosters(
     if full:
         yield rosters.firm_canvass(rng, employers, staff, community, lead, day)
     if district.area != CHANGSHA:
-        yield from _small(rng, district, present, units, street if not district.inside else community, community, lead, day)
+        yield from _small(
+            rng, district, present, units, street if not district.inside else community, community, lead, day
+        )
         return
     of = {s: [p for p in present if p.sector == s] for s in {p.sector for p in present}}
     yield rosters.courier_office(rng, of["courier"], street, "csx-yzj", day)
@@ -142,7 +170,9 @@ def _rosters(
     if full:
         couriers = [p for p in of["delivery"] if p.platform == "meituan"]
         second = [p for p in present if p.second and p.second[1] == "meituan" and p.sector != "delivery"]
-        yield rosters.delivery_platform(rng, couriers + [_as_second(p) for p in second], "csx-mt", day, street)
+        yield rosters.delivery_platform(
+            rng, couriers + [_as_second(p) for p in second], "csx-mt", day, street
+        )
         for unit in units.values():
             if unit.kind == "street":
                 near = [p for p in present if p.area // 10**6 == unit.area_id // 10**6]

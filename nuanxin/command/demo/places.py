@@ -38,7 +38,9 @@ OFFICES = (
     Office("csx-sgb", "长沙县委社会工作部", "lead", CHANGSHA, leads=True),
     Office("csx-yzj", "长沙县邮政业发展中心", "department", CHANGSHA, sectors=("courier",)),
     Office("csx-scj", "长沙县市场监督管理局", "department", CHANGSHA, sectors=("delivery",)),
-    Office("csx-jtj", "长沙县交通运输局", "department", CHANGSHA, sectors=("ride_hail", "truck", "chauffeur")),
+    Office(
+        "csx-jtj", "长沙县交通运输局", "department", CHANGSHA, sectors=("ride_hail", "truck", "chauffeur")
+    ),
     Office("csx-wxb", "长沙县委网信办", "department", CHANGSHA, sectors=("streamer", "ecommerce")),
     Office("csx-mt", "美团长沙县城市站", "platform", CHANGSHA, sectors=("delivery",)),
     Office("csx-xs", "星沙街道", "street", CHANGSHA, "星沙街道"),

@@ -25,6 +25,9 @@ SECTORS = {  # share of people, platforms
     "ecommerce": (2, ("taobao", "pinduoduo")),
 }
 
+PARTY = ((31, "中共党员"), (97, "流动党员"), (211, "预备党员"))
+"""One person in so many, by number rather than by chance: the declarations leave everything else as it is."""
+
 PLATFORMS = {
     "meituan": ("美团", "delivery", ["美团外卖", "美团配送", "美团骑手", "美团专送", "美团众包"]),
     "eleme": ("饿了么", "delivery", ["饿了吗", "饿了么外卖", "蜂鸟配送", "蜂鸟"]),
@@ -118,7 +121,30 @@ def firms(
     sectors: list[str] | None = None,
 ) -> list[Firm]:
     """`count` firms in turn over the sectors, named as such firms are: place, brand or word, trade."""
-    words = ["星沙", "湘龙", "云帆", "鹏达", "顺捷", "恒通", "锦程", "众联", "鑫源", "飞驰", "畅行", "卓越", "晟象", "汇丰", "长兴", "万家", "悦途", "华宇", "安达", "宏远", "新锐", "聚力"]
+    words = [
+        "星沙",
+        "湘龙",
+        "云帆",
+        "鹏达",
+        "顺捷",
+        "恒通",
+        "锦程",
+        "众联",
+        "鑫源",
+        "飞驰",
+        "畅行",
+        "卓越",
+        "晟象",
+        "汇丰",
+        "长兴",
+        "万家",
+        "悦途",
+        "华宇",
+        "安达",
+        "宏远",
+        "新锐",
+        "聚力",
+    ]
     trades = {
         "delivery": "餐饮配送有限公司 即时配送服务有限公司 网络科技有限公司",
         "courier": "快递有限公司 速递服务有限公司 物流有限公司",
@@ -190,6 +216,7 @@ def people(
             rng.choices(("全职", "兼职", "众包"), (6, 2, 2))[0], today - timedelta(days=rng.randrange(100, 2200)),
             rng.random() < 0.3, rng.random() < 0.4, rng.random() < 0.7,
         )  # fmt: skip
+        person.party = next((word for every, word in PARTY if key % every == 1), "")
         if key and rng.random() < 1 / 80:  # brother or sister: one surname, one phone, another birthday
             other = made[-1]
             person.name, person.phone, person.area = other.name[0] + person.name[1:], other.phone, other.area
