@@ -1,8 +1,9 @@
 """`nuanxin demo`: from an empty home to a running system with invented data; later it only starts."""
 
 import argparse
+from concurrent.futures import ThreadPoolExecutor
 
-from ..assets import build_all
+from ..assets import build_frontend, collect_static, compile_messages
 from ..installation import database, django_ready, migrate, say
 from ..processes import Watch, wait_for_answer, wait_for_port, web, worker
 from ..supervise import Supervisor
@@ -17,9 +18,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     with database():
         django_ready()
-        migrate()
-        build_all()
-        people = _build_demo()
+        with ThreadPoolExecutor(1) as aside:  # npm mostly waits for the network, the demo for the database
+            frontend = aside.submit(build_frontend)
+            compile_messages()
+            migrate()
+            people = _build_demo()
+            frontend.result()
+        collect_static()
         if options.prepare_only:
             say("准备完毕", "prepared")
             return 0
