@@ -15,7 +15,7 @@ from ..rules import Checked
 from .checking import run_check
 from .committing import commit_upload, run_commit
 from .mapping import mapping_faults
-from .reading import checked
+from .reading import checked, without_collector
 from .receiving import receive_with_table
 
 
@@ -42,16 +42,17 @@ def prepare_import(
     sheet: str | None = None,
 ) -> Prepared:
     """Receives and checks a file, with the columns as they are proposed. Raises IntakeError, AlreadyImported."""
-    upload, table = receive_with_table(
-        by=by, scope=scope, unit=unit, area=area, target=target, data=data, filename=filename,
-        sector=sector, context=context, sheet=sheet,
-    )  # fmt: skip
-    if table is None:
-        return Prepared(upload, None, None)
-    if faults := mapping_faults(target_of(target), upload.mapping):
-        raise faults[0]
-    found = checked(upload, table)
-    return Prepared(run_check(upload, by=by, table=table, done=found), table, found)
+    with without_collector():
+        upload, table = receive_with_table(
+            by=by, scope=scope, unit=unit, area=area, target=target, data=data, filename=filename,
+            sector=sector, context=context, sheet=sheet,
+        )  # fmt: skip
+        if table is None:
+            return Prepared(upload, None, None)
+        if faults := mapping_faults(target_of(target), upload.mapping):
+            raise faults[0]
+        found = checked(upload, table)
+        return Prepared(run_check(upload, by=by, table=table, done=found), table, found)
 
 
 def commit_prepared(

@@ -28,7 +28,7 @@ from ..queries.uploads import get_upload
 from ..rules import Checked, RowPacker
 from .checking import CHECKABLE
 from .mapping import mapping_faults
-from .reading import by_field, checked, read
+from .reading import by_field, checked, read, without_collector
 from .receiving import same_file
 
 log = logging.getLogger(__name__)
@@ -113,19 +113,19 @@ def run_commit(
         return False
     found = Upload.objects.select_related("unit", "area", "file").get(pk=upload)
     try:
-        table = table or read(found)
-        done = done or checked(found, table)
+        with without_collector():
+            table = table or read(found)
+            done = done or checked(found, table)
         if found.total_rows != len(table):
             raise IntakeError("count", rows=len(table), total=found.total_rows)
         packer = RowPacker(keyring(), found.target, table, by_field(table, found.mapping), done)
-        start = found.done_rows
-        while start < len(table):
-            stop = min(start + CHUNK, len(table))
-            if not _write_chunk(found, packer, start, stop):
-                return False
-            start = stop
-            if after_chunk is not None:
-                after_chunk(start)
+        with without_collector():
+            for start in range(found.done_rows, len(table), CHUNK):
+                stop = min(start + CHUNK, len(table))
+                if not _write_chunk(found, packer, start, stop):
+                    return False
+                if after_chunk is not None:
+                    after_chunk(stop)
         return _finish(found, by=by)
     except Exception as error:
         _failed(found, error, by=by)
@@ -141,8 +141,9 @@ def _write_chunk(upload: Upload, packer: RowPacker, start: int, stop: int) -> bo
     with connection.cursor() as cursor, cursor.copy(COPY_ROWS) as copy:
         copy.set_types(COPY_TYPES)
         write, pk = copy.write_row, upload.pk
-        for number, verdict, area, sector, content, fingerprint, problems in packer.rows(start, stop):
-            write((pk, number, verdict, area, sector, content, fingerprint, problems))
+        # each row is sealed as it is sent, while the server is busy with the ones before
+        for row in packer.rows(start, stop):
+            write((pk, *row))
     return True
 
 

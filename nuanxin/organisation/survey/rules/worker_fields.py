@@ -110,15 +110,14 @@ def _sex_birth_and_id(checker: Checker, today: date) -> None:
     limit = today.isoformat()
 
     def month(text: str) -> Any:
-        return Fault("date.future", {}, False) if text > limit else text
+        if text > limit:
+            return Fault("date.future", {}, False)
+        age = _age(text, today)
+        return text if YOUNGEST <= age <= OLDEST else Fault("birth.age", {"age": age}, False, text)
 
     sexes = checker.take("sex", "text", one_of(SEX, _("性别"), "男、女"), refuse=False)
     births = checker.take("birth", "month", month, refuse=False)
     numbers = checker.take("idno", "resident_id", lambda text: parse_resident_id(text, today=today))
-    if births is not None:
-        for index, birth in enumerate(births):
-            if birth is not None and not YOUNGEST <= (age := _age(birth, today)) <= OLDEST:
-                checker.note(index, "birth", "birth.age", age=age)
     if numbers is None or (sexes is None and births is None):
         return
     said_sexes, said_births = checker.get("sex"), checker.get("birth")
