@@ -20,6 +20,7 @@ from nuanxin.registry.units.actions import grant_posting, open_unit
 from nuanxin.registry.units.models import Unit
 
 from ..enums import CommandFact
+from .arrivals import Truth
 from .districts import DISTRICTS, build_district
 from .places import ACCOUNTS, OFFICES, PASSWORD, PLACES
 from .population import PLATFORMS
@@ -29,8 +30,12 @@ TODAY = date(2026, 11, 20)
 """The day of the demo's last canvass. Fixed, so that the demo and its figures are the same on every machine."""
 
 
-def build_demo(progress: Progress) -> list[tuple[str, str, str]]:
-    """Makes what is missing of the demo; the second time almost nothing. Returns who, user name, password."""
+def build_demo(progress: Progress, truths: dict[int, Truth] | None = None) -> list[tuple[str, str, str]]:
+    """Makes what is missing of the demo; the second time almost nothing. Returns who, user name, password.
+
+    `truths` is filled with what is true of each district's rows, for whoever measures how much of it was found.
+    """
+    truths = {} if truths is None else truths
     if not _done("areas"):
         progress("载入全国区划和演示地区的镇街、社区")
         load_areas(places=[p // 10**9 if p % 10**11 else p // 10**11 for p in PLACES], on=TODAY)
@@ -41,7 +46,8 @@ def build_demo(progress: Progress) -> list[tuple[str, str, str]]:
     for district in DISTRICTS:
         if not _done(str(district.area)):
             began = time.monotonic()
-            counts = build_district(district, TODAY, progress)
+            truths[district.area] = Truth()
+            counts = build_district(district, TODAY, progress, truths[district.area])
             with transaction.atomic():
                 adopt_default(area=district.area, by=None)
                 _drop_follow_ups()

@@ -62,7 +62,7 @@ OPEN_QUESTIONS = 36
 """Doubtful pairs that are left for the visitor of the demo to decide."""
 
 
-def build_district(district: District, today: date, progress: Progress) -> str:
+def build_district(district: District, today: date, progress: Progress, truth: Truth) -> str:
     """Rosters of each round, sent and imported; decisions, checks and finished tasks. Returns what came of it."""
     from .build import demo_user, find_place, seeded
 
@@ -87,7 +87,6 @@ def build_district(district: District, today: date, progress: Progress) -> str:
         )
     )
     lead = demo_user(_lead(district.area))
-    truth = Truth()
     days = [today - timedelta(days=92 * n) for n in reversed(range(district.rounds))]
     for number, day in enumerate(days, 1):
         last = number == len(days)
