@@ -36,7 +36,7 @@ class Person(models.Model):
 
     class Meta:
         app_label = "bench_intake"
-        indexes = [models.Index(fields=["idno"], name="bench_person_idno")]
+        indexes = [models.Index(fields=["number"], name="bench_person_number")]
 
 
 def make_table() -> None:
@@ -101,7 +101,7 @@ def import_export(data: bytes, today: date, *, shortcuts: bool) -> tuple[float, 
         "Meta",
         (),
         {
-            "model": Person, "fields": COLUMNS, "import_id_fields": ("idno",), "use_bulk": True, "batch_size": BATCH,
+            "model": Person, "fields": COLUMNS, "import_id_fields": ("number",), "use_bulk": True, "batch_size": BATCH,
             "use_transactions": True,
             **({
                 "import_id_fields": (), "force_init_instance": True, "skip_diff": True, "skip_html_diff": True,

@@ -48,13 +48,15 @@ def scratch() -> Iterator[None]:
     try:
         from nuanxin.command.installation import django_ready
 
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+        from django.conf import settings
+
+        settings.INSTALLED_APPS.append("bench.intake.apps.BenchConfig")
         django_ready()
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
         with tempfile.TemporaryDirectory() as media:
-            from django.conf import settings
-
             settings.STORAGES["default"]["OPTIONS"]["location"] = Path(media)
             yield
         from django.db import connection

@@ -47,6 +47,10 @@ def put_in_place(checker: Checker, context: CheckContext) -> list[int]:
         if text is None:
             continue
         answer = context.place(text, False)
+        if answer.outcome == "unknown":
+            # 星沙街道开元路1号: the place with more behind it
+            longer = context.place(text, True)
+            answer = longer if longer.outcome == "found" else answer
         if answer.outcome == "found":
             areas[index] = values[index] = answer.code
         elif answer.outcome == "outside":
