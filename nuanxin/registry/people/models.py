@@ -47,7 +47,15 @@ class Worker(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [
-            models.Index(fields=["area", "sector", "id"], name="worker_area_sector"),
+            # the list in its usual order, the figures by area × sector from the index alone, the list by name
+            models.Index(fields=["area", "id"], name="worker_list", condition=Q(status="active")),
+            models.Index(
+                fields=["area", "sector"],
+                include=["verified_on", "doubtful"],
+                name="worker_figures",
+                condition=Q(status="active"),
+            ),
+            models.Index(fields=["pinyin", "id"], name="worker_by_name", condition=Q(status="active")),
             models.Index(fields=["id_index"], name="worker_id_index", condition=Q(id_index__isnull=False)),
             models.Index(
                 fields=["phone_index"], name="worker_phone_index", condition=Q(phone_index__isnull=False)
@@ -89,7 +97,7 @@ class Engagement(models.Model):
     class Meta:
         ordering = ["worker_id", "valid_from", "id"]
         indexes = [
-            models.Index(fields=["area", "sector"], name="engagement_area_sector"),
+            models.Index(fields=["area", "worker"], name="engagement_area_worker"),
             models.Index(fields=["enterprise", "valid_to"], name="engagement_enterprise"),
         ]
         constraints = [

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from nuanxin.foundation.access.enums import Permission
@@ -37,9 +37,7 @@ def workers(
         rows = Worker.objects.filter(status=WorkerStatus.ACTIVE)
         rows = rows.annotate(place_id=F("area_id"), line=F("sector"))
     else:
-        rows = Worker.objects.exclude(status=WorkerStatus.MERGED)
-        rows = rows.filter(engagements__in=_main_engagements(on))
-        rows = rows.annotate(place_id=F("engagements__area_id"), line=F("engagements__sector"))
+        rows = _on_past_day(on)
     return rows.filter(within(scope, permission, area="place_id", sector="line")).order_by("place_id", "id")
 
 
@@ -64,14 +62,21 @@ def named_by(
     )
 
 
-def _main_engagements(day: date) -> QuerySet[Engagement]:
-    """One engagement for each person with any on the day."""
-    here = Case(When(area_id=F("worker__area_id"), sector=F("worker__sector"), then=0), default=1)
+def _on_past_day(day: date) -> QuerySet[Worker]:
+    """Each person with any engagement on the day, joined to the one of them that tells the place."""
+    better = Engagement.objects.filter(on_day(day), worker=OuterRef("pk")).exclude(pk=OuterRef("work"))
+    here = Q(area_id=OuterRef("area_id"), sector=OuterRef("sector"))
+    older = Q(valid_from__lt=OuterRef("begun")) | Q(valid_from=OuterRef("begun"), pk__lt=OuterRef("work"))
+    elsewhere = ~Q(place_id=F("area_id")) | ~Q(line=F("sector"))
     return (
-        Engagement.objects.filter(on_day(day))
-        .order_by("worker_id", here, "valid_from", "id")
-        .distinct("worker_id")
-        .values("pk")
+        Worker.objects.alias(
+            work=F("engagements__pk"), begun=F("engagements__valid_from"), ended=F("engagements__valid_to")
+        )
+        .annotate(place_id=F("engagements__area_id"), line=F("engagements__sector"))
+        .filter(Q(begun__lte=day) & (Q(ended=None) | Q(ended__gt=day)))
+        .exclude(status=WorkerStatus.MERGED)
+        .exclude(elsewhere & Exists(better.filter(here | older)))
+        .exclude(~elsewhere & Exists(better.filter(here & older)))
     )
 
 

@@ -197,6 +197,7 @@ def sheet_compare(request: HttpRequest, book: str) -> HttpResponse:
         "shown": result.changed[:SHOWN],
         "rest": max(0, len(result.changed) - SHOWN),
         "back": back,
+        "query": request.GET.urlencode(),
         "may_apply": may_apply,
         "sealed": _seal(request.user.pk, book, result.changed[:SHOWN]) if may_apply else "",
         "applicable": sum(1 for row in result.changed[:SHOWN] for cell in row.cells if cell.applicable),
@@ -252,7 +253,7 @@ def sheet_apply(request: HttpRequest, book: str) -> HttpResponse:
     messages.success(request, _("已更新 %(n)d 条记录") % {"n": saved})
     for sentence in dict.fromkeys(refused[:5]):
         messages.error(request, sentence)
-    return HttpResponseRedirect(reverse(wanted.back))
+    return HttpResponseRedirect(f"{reverse(wanted.back)}?{request.GET.urlencode()}")
 
 
 def _apply(request: HttpRequest, book: str, key: str, changes: dict[str, Any]) -> int:
