@@ -21,6 +21,10 @@ def greeting(hour: int) -> str:
     return _("下午好") if hour < 18 else _("晚上好")
 
 
+def weekday(number: int) -> str:
+    return (_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日"))[number]
+
+
 @any_staff
 def home(request: StaffRequest) -> HttpResponse:
     now = timezone.localtime()
@@ -35,7 +39,7 @@ def home(request: StaffRequest) -> HttpResponse:
         {
             "greeting": greeting(now.hour),
             "today": now.date(),
-            "weekday": "一二三四五六日"[now.weekday()],
+            "weekday": weekday(now.weekday()),
             "groups": [(code, titles[code], rows) for code, rows in groups.items() if rows],
             "counts": {code: len(rows) for code, rows in groups.items()},
         },
