@@ -123,7 +123,7 @@ def fill(number: int, *, seed: int = 1) -> None:
     people = []
     with connection.cursor() as cursor:
         with cursor.copy(f"COPY {Worker._meta.db_table} ({','.join(columns)}) FROM STDIN") as copy:
-            for n in range(number):
+            for _n in range(number):
                 name = (
                     rng.choice(SURNAMES)
                     + rng.choice(GIVEN)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from .enums import Period
 
@@ -122,22 +121,28 @@ MEASURES = ("workers", "enterprises", "verified", "doubtful")
 
 
 def say(number: int, unit: str = "") -> str:
-    """A number as briefs write it (dossier 5): 12家, 30余人, 1200余人, 4.37万人.
+    """A number as briefs write it (dossier 5): 12家, 30余人, 1200余人, 4.37万人; in English 12, 30+, 1,200+, 43,700.
 
     余 stands only when the number is strictly greater than what is written; 万 has at most two decimals.
     """
     if number < 0:
         return f"-{say(-number, unit)}"
-    if number >= 10_000:
-        hundreds, rest = divmod(number, 100)
-        whole, part = divmod(hundreds, 100)
-        text = f"{whole}.{part:02d}".rstrip("0").rstrip(".") if part else str(whole)
-        return f"{text}{_('万')}{_('余') if rest else ''}{unit}"
+    floor = _floor(number)
+    if not (get_language() or "zh").startswith("zh"):
+        return f"{floor:,}{'+' if number > floor else ''} {unit}".rstrip()
+    more = "余" if number > floor else ""
+    if number < 10_000:
+        return f"{floor}{more}{unit}"
+    whole, part = divmod(floor // 100, 100)
+    text = f"{whole}.{part:02d}".rstrip("0").rstrip(".") if part else str(whole)
+    return f"{text}万{more}{unit}"
+
+
+def _floor(number: int) -> int:
     if number < 20:
-        return f"{number}{unit}"
-    step = 10 ** (len(str(number)) - (1 if number < 100 else 2))
-    floor = number // step * step
-    return f"{floor}{_('余') if number > floor else ''}{unit}"
+        return number
+    step = 100 if number >= 10_000 else 10 ** (len(str(number)) - (1 if number < 100 else 2))
+    return number // step * step
 
 
 @dataclass(frozen=True)

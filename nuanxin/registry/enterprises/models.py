@@ -36,7 +36,7 @@ class Enterprise(models.Model):
     """A firm of the survey as an identity; what is known of it stands in its versions (一企一档)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    credit_code = models.CharField(max_length=18, null=True, blank=True, unique=True)  # noqa: DJ001 unknown ≠ equal
+    credit_code = models.CharField(max_length=18, null=True, blank=True, unique=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

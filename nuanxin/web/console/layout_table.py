@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db.models import Count, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from nuanxin.registry.enterprises.rules.sheet import SheetColumn
 from nuanxin.registry.people.actions.exporting import note_export
 from nuanxin.registry.units.queries import still_in_force
 from nuanxin.web.shared import formats
+from nuanxin.web.shared.routes import StaffRequest
 from nuanxin.web.shared.tables import Filter, Table
 from nuanxin.web.shared.tables.export import XLSX
 
@@ -52,11 +53,11 @@ def parse_day(text: str) -> dt.date | None:
         return None
 
 
-def as_of(request: HttpRequest) -> dt.date | None:
+def as_of(request: StaffRequest) -> dt.date | None:
     """The day asked for; None for today and for days to come, which nobody knows yet."""
     source = request.POST if "_table" in request.POST else request.GET
     day = parse_day(source.get("on", ""))
-    return day if day is not None and day < request.today else None  # type: ignore[attr-defined]
+    return day if day is not None and day < request.today else None
 
 
 class LayoutTable(Table):

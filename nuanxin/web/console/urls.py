@@ -9,12 +9,17 @@ from .views import (
     admin_units,
     areas,
     calendar,
+    checks,
+    differences,
     checklist,
+    enterprise_forms,
     enterprises,
     files,
     home,
     indicators,
     notices,
+    pairs,
+    rounds,
     rosters,
     saved_views,
     upload_files,
@@ -33,12 +38,17 @@ urlpatterns += admin_security.urlpatterns
 urlpatterns += admin_units.urlpatterns
 urlpatterns += areas.urlpatterns
 urlpatterns += calendar.urlpatterns
+urlpatterns += checks.urlpatterns
+urlpatterns += differences.urlpatterns
 urlpatterns += checklist.urlpatterns
+urlpatterns += enterprise_forms.urlpatterns
 urlpatterns += enterprises.urlpatterns
 urlpatterns += files.urlpatterns
 urlpatterns += home.urlpatterns
 urlpatterns += indicators.urlpatterns
 urlpatterns += notices.urlpatterns
+urlpatterns += pairs.urlpatterns
+urlpatterns += rounds.urlpatterns
 urlpatterns += rosters.urlpatterns
 urlpatterns += saved_views.urlpatterns
 urlpatterns += upload_files.urlpatterns

@@ -236,7 +236,7 @@ def test_firms_come_back_without_a_single_change(browser):
         data, _answer = exported(reader, "console:enterprises")
         assert "完全一致" in compare(reader, "enterprises", data).text
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
-    assert any("从业人员数" == c for row in sheet.values for c in row)
+    assert any(c == "从业人员数" for row in sheet.values for c in row)
     assert sheet.merged_cells.ranges
     assert "<5" in [c for row in sheet.values for c in row]
 

@@ -32,7 +32,7 @@ class ChecklistRefused(Exception):
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
-        self.code, self.params = code, {}
+        self.code = code
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def adopt_default(*, by: int | None, area: int) -> list[ChecklistItem]:
     """The six items as a district's own list, when it has none yet."""
     if not ChecklistItem.objects.filter(area_id=area).exists():
         ChecklistItem.objects.bulk_create(
-            ChecklistItem(area_id=area, code=code, name=name, hint=hint, position=n)
+            ChecklistItem(area_id=area, code=code, name=str(name), hint=str(hint), position=n)
             for n, (code, name, hint) in enumerate(DEFAULT)
         )
         facts.record(

@@ -209,7 +209,7 @@ def unmask_phone(*, scope: Scope, enterprise: UUID, reason: str, by: int) -> str
         area=version.area_id,
         sector=version.sector,
     )
-    return keyring().open("enterprise.phone", version.phone)
+    return keyring().open("enterprise.phone", bytes(version.phone))
 
 
 def _locked(enterprise: UUID, on: date) -> tuple[Enterprise, EnterpriseVersion]:
@@ -281,7 +281,7 @@ def _move_links(kept: Enterprise, lost: Enterprise) -> None:
             link.save(update_fields=["head", "member"])
 
 
-def _record(kind: EnterpriseFact, version: EnterpriseVersion, by: int | None, **detail: object) -> None:
+def _record(kind: EnterpriseFact, version: EnterpriseVersion, by: int | None, **detail: Any) -> None:
     facts.record(
         kind,
         subject=f"enterprise:{version.enterprise_id}",

@@ -133,7 +133,9 @@ def _write(firms: Sequence[_Firm], *, on: date, by: int | None, origin: str) -> 
         .filter(enterprise_id__in=[firm.id for firm in known], valid_from__lte=on)
         .order_by("enterprise_id", "valid_from", "id")
     }  # the last one of each firm is the version of the day
-    versions, fresh, changed = [], [], []
+    versions: list[EnterpriseVersion] = []
+    fresh: list[tuple[int, str]] = []
+    changed: list[tuple[int, str]] = []
     for firm in firms:
         base = before.get(firm.id)
         # a firm that a roster names is in business, unless somebody who knew closed it

@@ -116,7 +116,7 @@ def dossier(scope: Scope, pk: UUID, *, on: date | None = None) -> Dossier:
     version = next(
         (v for v in versions if v.valid_from <= day and (v.valid_to is None or v.valid_to > day)), None
     )
-    phone = keyring().open("enterprise.phone", version.phone) if version else ""
+    phone = keyring().open("enterprise.phone", bytes(version.phone)) if version else ""
     staff, people = _staff(pk, day)
     up, down = _links(scope, pk, day)
     return Dossier(

@@ -53,7 +53,7 @@ def members(row: EnterpriseVersion, column: str, context: SheetContext) -> str |
 
 def phone(row: EnterpriseVersion, *, full: bool = False) -> str:
     """The firm's number as a list shows it."""
-    text = keyring().open("enterprise.phone", row.phone)
+    text = keyring().open("enterprise.phone", bytes(row.phone))
     return text if full or "*" in text else mask_phone(text)
 
 

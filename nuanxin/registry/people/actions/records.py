@@ -31,7 +31,7 @@ class WorkerRefused(Exception):
 
     def __init__(self, code: str, *, field: str = "", message: object = "") -> None:
         super().__init__(code)
-        self.code, self.field, self.params = code, field, {}
+        self.code, self.field = code, field
         self.message = message or MESSAGES[code]
 
     def __str__(self) -> str:
@@ -50,7 +50,7 @@ MESSAGES = {
 
 
 @transaction.atomic
-def open_worker(*, scope: Scope, worker_id: UUID, by: int) -> Worker:
+def open_worker(*, scope: Scope, worker_id: UUID, by: int | None) -> Worker:
     """The person's row is opened: looking at one person is a fact. Raises Worker.DoesNotExist outside the scope.
 
     Called once for every visit of the person's page, before anything of it is shown.
@@ -187,7 +187,7 @@ def _put(worker: Worker, column: str, value: Any) -> bool:
     if column in SEALED:
         return _put_number(worker, column, text or "")
     if column == "hardship":
-        if keyring().open("person.hardship", worker.hardship) == (text or ""):
+        if keyring().open("person.hardship", bytes(worker.hardship)) == (text or ""):
             return False
         worker.hardship = keyring().seal("person.hardship", text or "")
         return True
@@ -253,7 +253,7 @@ def _end_engagements(worker: Worker, on: date) -> None:
         engagement.save(update_fields=["valid_to"])
 
 
-def _record(kind: PeopleFact, worker: Worker, by: int | None, **detail: object) -> None:
+def _record(kind: PeopleFact, worker: Worker, by: int | None, **detail: Any) -> None:
     facts.record(
         kind,
         subject=f"worker:{worker.pk}",

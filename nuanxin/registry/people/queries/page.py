@@ -83,7 +83,10 @@ def worker_page(scope: Scope, worker: Worker) -> WorkerPage:
         phone=number(worker, "phone"),
         plate=number(worker, "plate"),
         has_hardship=bool(worker.hardship),
-        engagements=[(e, firms.get(e.enterprise_id, e.employer_text)) for e in engagements],
+        engagements=[
+            (e, firms.get(e.enterprise_id, e.employer_text) if e.enterprise_id else e.employer_text)
+            for e in engagements
+        ],
         consents=list(Consent.objects.filter(worker=worker).order_by("-given_on", "-id")),
         happened=[Happened(kind_label(f.kind), f, who.get(f.actor or 0, "")) for f in facts],
         sections=[s for provider in _providers if (s := provider(scope, worker.pk)) is not None],
@@ -102,7 +105,7 @@ def worker(scope: Scope, pk: UUID, *, permission: str) -> Worker:
 
 def declared(row: PartyDeclaration) -> Mapping[str, Any]:
     """What a declaration says (columns of the 党员名册); the caller's query has checked PARTY_VIEW."""
-    text = keyring().open("person.party", row.detail)
+    text = keyring().open("person.party", bytes(row.detail))
     return json.loads(text) if text else {}
 
 

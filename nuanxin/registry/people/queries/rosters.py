@@ -33,9 +33,11 @@ def workers(
     looks at the place of the day: a street's roster of the last quarter stays the street's.
     """
     today = timezone.localdate()
+    rows: Any
     if on is None or on >= today:
-        rows = Worker.objects.filter(status=WorkerStatus.ACTIVE)
-        rows = rows.annotate(place_id=F("area_id"), line=F("sector"))
+        rows = Worker.objects.filter(status=WorkerStatus.ACTIVE).annotate(
+            place_id=F("area_id"), line=F("sector")
+        )
     else:
         rows = _on_past_day(on)
     return rows.filter(within(scope, permission, area="place_id", sector="line")).order_by("place_id", "id")

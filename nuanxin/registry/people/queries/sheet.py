@@ -114,7 +114,7 @@ def member_columns(context: SheetContext) -> list[SheetColumn]:
     def kind(row: PartyDeclaration) -> str:
         word = declared(row).get("political", "")
         text = str(Membership(word).label) if word in Membership.values else ""
-        return f"{text}（{_('流动')}）" if row.floating else text
+        return text + "（" + _("流动") + "）" if row.floating else text
 
     return [
         SheetColumn("number", _("序号"), lambda r, _c: None, kind="integer", width=6),

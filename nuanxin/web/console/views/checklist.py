@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from nuanxin.organisation.survey.queries import checklist
 from nuanxin.registry.areas.queries import labels
 from nuanxin.registry.enterprises.queries import ledger
 from nuanxin.web.shared.areas import inside_of, tops
-from nuanxin.web.shared.routes import needs
+from nuanxin.web.shared.routes import StaffRequest, needs
 
 from .enterprises import found
 from .enterprises import table_of as enterprises_table
@@ -27,9 +27,9 @@ RUN, VERIFY = Permission.SURVEY_RUN, Permission.SURVEY_VERIFY
 
 @needs(Permission.ENTERPRISES_VIEW)
 @require_GET
-def checklist_page(request: HttpRequest) -> HttpResponse:
+def checklist_page(request: StaffRequest) -> HttpResponse:
     """Completion of the areas below; each opens, and each figure leads to its firms."""
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.scope
     above = tops(scope)
     here = wanted_area(request, default=scope.home_area)
     if here is None or not any(inside_of(here, top) for top in above):
@@ -51,32 +51,32 @@ def checklist_page(request: HttpRequest) -> HttpResponse:
     return render(request, "console/checklist/page.html", context)
 
 
-def wanted_area(request: HttpRequest, *, default: int) -> int | None:
+def wanted_area(request: StaffRequest, *, default: int) -> int | None:
     text = request.GET.get("area") or request.POST.get("area") or str(default)
     return int(text) if text.isdecimal() and int(text) < 10**15 else None
 
 
-def county_to_edit(request: HttpRequest) -> int:
+def county_to_edit(request: StaffRequest) -> int:
     """The district whose list the form speaks of; 404 outside the scope."""
     text = request.POST.get("county", "")
     county = int(text) if text.isdecimal() and int(text) < 10**15 else 0
-    if not county or checklist.county_of(county) != county or not request.scope.allows(RUN, county):  # type: ignore[attr-defined]
+    if not county or checklist.county_of(county) != county or not request.scope.allows(RUN, county):
         raise Http404
     return county
 
 
-def back(request: HttpRequest, county: int) -> HttpResponse:
+def back(request: StaffRequest, county: int) -> HttpResponse:
     return redirect(f"{reverse('console:checklist')}?area={county}#items")
 
 
 @needs(RUN)
 @require_POST
-def checklist_item(request: HttpRequest) -> HttpResponse:
+def checklist_item(request: StaffRequest) -> HttpResponse:
     """Adopts the six, adds an item, rewords, retires, brings back or moves one."""
     county = county_to_edit(request)
     by, post = request.user.pk, request.POST
     item = int(post["item"]) if post.get("item", "").isdecimal() else None
-    known = {i.pk for i in checklist.items(request.scope, county)}  # type: ignore[attr-defined]
+    known = {i.pk for i in checklist.items(request.scope, county)}
     if item is not None and item not in known:
         raise Http404
     what = post.get("what", "save")
@@ -84,9 +84,9 @@ def checklist_item(request: HttpRequest) -> HttpResponse:
         if what == "adopt":
             actions.adopt_default(by=by, area=county)
         elif what in ("retire", "back") and item is not None:
-            actions.retire_item(by=by, area=county, item=item, on=request.today, back=what == "back")  # type: ignore[attr-defined]
+            actions.retire_item(by=by, area=county, item=item, on=request.today, back=what == "back")
         elif what == "up" and item is not None:
-            order = [i.pk for i in checklist.items(request.scope, county)]  # type: ignore[attr-defined]
+            order = [i.pk for i in checklist.items(request.scope, county)]
             at = order.index(item)
             order.insert(max(0, at - 1), order.pop(at))
             actions.reorder_items(by=by, area=county, order=order)
@@ -102,9 +102,9 @@ def checklist_item(request: HttpRequest) -> HttpResponse:
 
 @needs(VERIFY)
 @require_POST
-def checklist_mark(request: HttpRequest, enterprise: UUID) -> HttpResponse:
+def checklist_mark(request: StaffRequest, enterprise: UUID) -> HttpResponse:
     """One item at one firm, from its dossier."""
-    version = found(lambda: ledger.enterprise(request.scope, enterprise, permission=VERIFY))  # type: ignore[attr-defined]
+    version = found(lambda: ledger.enterprise(request.scope, enterprise, permission=VERIFY))
     item = request.POST.get("item", "")
     if item not in {str(i.pk) for i in checklist.items_for(version.area_id)}:
         raise Http404
@@ -112,7 +112,7 @@ def checklist_mark(request: HttpRequest, enterprise: UUID) -> HttpResponse:
         by=request.user.pk,
         enterprises=[enterprise],
         items=[int(item)],
-        on=request.today,  # type: ignore[attr-defined]
+        on=request.today,
         clear=request.POST.get("clear") != "0",
         note=request.POST.get("note", ""),
     )
@@ -121,9 +121,9 @@ def checklist_mark(request: HttpRequest, enterprise: UUID) -> HttpResponse:
 
 @needs(VERIFY)
 @require_POST
-def checklist_bulk(request: HttpRequest) -> HttpResponse:
+def checklist_bulk(request: StaffRequest) -> HttpResponse:
     """The firms chosen on the ledger: first which items, then the marks."""
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.scope
     table = enterprises_table(request)
     chosen = table.selection()
     allowed = ledger.enterprises(scope, permission=VERIFY).values("enterprise_id")
@@ -150,7 +150,7 @@ def checklist_bulk(request: HttpRequest) -> HttpResponse:
         by=request.user.pk,
         enterprises=[firm for firm, _area in firms],
         items=sorted(picked),
-        on=request.today,  # type: ignore[attr-defined]
+        on=request.today,
     )
     messages.success(request, _("%(n)d 家企业，新打勾 %(m)d 项") % {"n": len(firms), "m": marked})
     return table.back()

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from nuanxin.foundation.access.actions import UnmaskRefused
 from nuanxin.foundation.access.enums import Permission, Sector
@@ -27,10 +27,9 @@ from nuanxin.registry.enterprises.enums import (
 )
 from nuanxin.registry.enterprises.queries import ledger, sheet
 from nuanxin.registry.enterprises.queries.dossier import Dossier, dossier
-from nuanxin.registry.enterprises.rules import LABELS, record_key
+from nuanxin.registry.enterprises.rules import record_key
 from nuanxin.web.shared.areas import area_tree
-from nuanxin.web.shared.errors import Problem, form_errors
-from nuanxin.web.shared.routes import needs
+from nuanxin.web.shared.routes import StaffRequest, actor, needs
 from nuanxin.web.shared.tables import (
     AreaFilter,
     BulkAction,
@@ -137,24 +136,24 @@ class EnterprisesTable(LayoutTable):
         return "" if row.status == EnterpriseStatus.ACTIVE else "muted"
 
 
-def table_of(request: HttpRequest, *, url: str = "") -> EnterprisesTable:
+def table_of(request: StaffRequest, *, url: str = "") -> EnterprisesTable:
     """The ledger as this request asks for it, whichever view answers."""
-    rows = checklist.with_marks(ledger.enterprises(request.scope, on=as_of(request)))  # type: ignore[attr-defined]
+    rows = checklist.with_marks(ledger.enterprises(request.scope, on=as_of(request)))
     return EnterprisesTable(request, rows, search=ledger.search, url=url or reverse("console:enterprises"))
 
 
 @needs(VIEW)
-def enterprises(request: HttpRequest) -> HttpResponseBase:
+def enterprises(request: StaffRequest) -> HttpResponseBase:
     table = table_of(request)
-    return table.respond("console/enterprises/list.html", {"may_edit": request.scope.may(EDIT)})  # type: ignore[attr-defined]
+    return table.respond("console/enterprises/list.html", {"may_edit": request.scope.may(EDIT)})
 
 
 @needs(VIEW)
 @require_GET
-def enterprise(request: HttpRequest, enterprise: UUID) -> HttpResponse:
+def enterprise(request: StaffRequest, enterprise: UUID) -> HttpResponse:
     """一企一档, one page for the screen and for A4; `?on=` shows it as of a day."""
-    page = found(lambda: dossier(request.scope, enterprise, on=parse_day(request.GET.get("on", ""))))  # type: ignore[attr-defined]
-    scope = request.scope  # type: ignore[attr-defined]
+    page = found(lambda: dossier(request.scope, enterprise, on=parse_day(request.GET.get("on", ""))))
+    scope = request.scope
     at = (page.current.area_id, page.current.sector)
     context = {
         "page": page,
@@ -189,119 +188,10 @@ def found(query: Any) -> Any:
         raise
 
 
-FIELDS = (
-    *("name", "credit_code", "sector", "platform", "business_model", "registered_address", "area", "address"),
-    *("principal", "phone", "staff_full", "staff_part", "staff_crowd"),
-    *("formation", "party_org", "party_org_since", "secretary", "instructor", "mass_orgs", "charter_clause"),
-    *("not_formed_reason", "surveyor", "surveyed_on", "note"),
-)
-MEMBER_FIELDS = ("members_full", "members_probationary", "members_floating", "applicants", "activists")
-
-
-def form_values(request: HttpRequest, version: Any | None) -> dict[str, Any]:
-    if request.method == "POST":
-        return {f: request.POST.get(f, "") for f in (*FIELDS, *MEMBER_FIELDS)}
-    if version is None:
-        return dict.fromkeys((*FIELDS, *MEMBER_FIELDS), "")
-    values = {f: getattr(version, f, "") for f in (*FIELDS, *MEMBER_FIELDS)}
-    values |= {
-        "credit_code": version.enterprise.credit_code,
-        "platform": version.platform_id,
-        "area": version.area_id,
-        "phone": "",
-        "charter_clause": sheet.said(version.charter_clause),
-        "surveyed_on": version.surveyed_on.isoformat() if version.surveyed_on else "",
-    }
-    return values
-
-
-def parsed(request: HttpRequest, *, members: bool) -> tuple[dict[str, Any], list[Problem]]:
-    """The form as columns; fields that the form does not know (`district`, `role`) are not looked at."""
-    values: dict[str, Any] = {}
-    problems = []
-    numbers = ("staff_full", "staff_part", "staff_crowd", *(MEMBER_FIELDS if members else ()))
-    for field in (*FIELDS, *(MEMBER_FIELDS if members else ())):
-        text = request.POST.get(field, "").strip()
-        try:
-            if field in numbers:
-                values[field] = sheet.whole_number(text)
-            elif field == "charter_clause":
-                values[field] = sheet.yes_no(text)
-            elif field == "surveyed_on":
-                values[field] = sheet.day(text)
-            elif field == "platform":
-                values["platform_id"] = int(text) if text.isdecimal() else None
-            elif field == "area":
-                values["area_id"] = int(text) if text.isdecimal() else None
-            elif field != "phone" or text:
-                values[field] = text
-        except sheet.CellRefused as refused:
-            problems.append(Problem(f"{LABELS[field]}：{refused}", field))
-    area, sector = values.get("area_id"), values.get("sector", "")
-    if area is not None and not request.scope.allows(EDIT, area, sector):  # type: ignore[attr-defined]
-        problems.append(Problem(_("请选择您管理范围内的街道或社区"), "area"))
-    return values, problems
-
-
-@needs(EDIT)
-@require_http_methods(["GET", "POST"])
-def enterprise_new(request: HttpRequest) -> HttpResponse:
-    problems: list[Problem] = []
-    if request.method == "POST":
-        values, problems = parsed(request, members=True)
-        try:
-            if not problems:
-                made = actions.register_enterprise(by=request.user.pk, on=request.today, **values)  # type: ignore[attr-defined]
-                messages.success(request, _("“%(name)s”已登记") % {"name": values["name"]})
-                return redirect("console:enterprise", made.pk)
-        except EnterpriseRefused as refused:
-            problems = form_errors(request, refused)
-    return _form(request, None, problems)
-
-
-@needs(EDIT)
-@require_http_methods(["GET", "POST"])
-def enterprise_change(request: HttpRequest, enterprise: UUID) -> HttpResponse:
-    version = found(lambda: ledger.enterprise(request.scope, enterprise, permission=EDIT))  # type: ignore[attr-defined]
-    problems: list[Problem] = []
-    if request.method == "POST":
-        handling = request.scope.allows(Permission.PARTY_VIEW, version.area_id, version.sector)  # type: ignore[attr-defined]
-        values, problems = parsed(request, members=handling)
-        day = parse_day(request.POST.get("valid_from", "")) or request.today  # type: ignore[attr-defined]
-        try:
-            if not problems:
-                changed = actions.change_enterprise(
-                    by=request.user.pk, enterprise=enterprise, valid_from=day, changes=values
-                )
-                messages.success(request, _("已保存") if changed else _("没有变化，未产生新的版本"))
-                return redirect("console:enterprise", enterprise)
-        except EnterpriseRefused as refused:
-            problems = form_errors(request, refused)
-    return _form(request, version, problems)
-
-
-def _form(request: HttpRequest, version: Any | None, problems: list[Problem]) -> HttpResponse:
-    scope = request.scope  # type: ignore[attr-defined]
-    context = {
-        "version": version,
-        "values": form_values(request, version),
-        "valid_from": request.POST.get("valid_from") or request.today.isoformat(),  # type: ignore[attr-defined]
-        "handling": version is None or scope.allows(Permission.PARTY_VIEW, version.area_id, version.sector),
-        "areas": ledger.places(scope, EDIT),
-        "sectors": Sector.choices,
-        "platforms": [(p.pk, p.name) for p in ledger.platforms()],
-        "models": [c for c in BusinessModel.choices if c[0]],
-        "formations": [c for c in Formation.choices if c[0]],
-        "labels": LABELS,
-        "problems": problems,
-    }
-    return render(request, "console/enterprises/form.html", context, status=422 if problems else 200)
-
-
 @needs(EDIT)
 @require_POST
-def enterprise_close(request: HttpRequest, enterprise: UUID) -> HttpResponse:
-    found(lambda: ledger.enterprise(request.scope, enterprise, permission=EDIT))  # type: ignore[attr-defined]
+def enterprise_close(request: StaffRequest, enterprise: UUID) -> HttpResponse:
+    found(lambda: ledger.enterprise(request.scope, enterprise, permission=EDIT))
     moved = request.POST.get("status") == EnterpriseStatus.MOVED
     return attempt(
         request,
@@ -309,7 +199,7 @@ def enterprise_close(request: HttpRequest, enterprise: UUID) -> HttpResponse:
         lambda: actions.close_enterprise(
             by=request.user.pk,
             enterprise=enterprise,
-            on=parse_day(request.POST.get("on", "")) or request.today,  # type: ignore[attr-defined]
+            on=parse_day(request.POST.get("on", "")) or request.today,
             status=EnterpriseStatus.MOVED if moved else EnterpriseStatus.CLOSED,
             note=request.POST.get("note", "")[:400],
         ),
@@ -318,8 +208,8 @@ def enterprise_close(request: HttpRequest, enterprise: UUID) -> HttpResponse:
 
 @needs(EDIT)
 @require_POST
-def enterprise_site(request: HttpRequest, enterprise: UUID) -> HttpResponse:
-    version = found(lambda: ledger.enterprise(request.scope, enterprise, permission=EDIT))  # type: ignore[attr-defined]
+def enterprise_site(request: StaffRequest, enterprise: UUID) -> HttpResponse:
+    version = found(lambda: ledger.enterprise(request.scope, enterprise, permission=EDIT))
     return attempt(
         request,
         enterprise,
@@ -328,7 +218,7 @@ def enterprise_site(request: HttpRequest, enterprise: UUID) -> HttpResponse:
             enterprise=enterprise,
             name=request.POST.get("name", "")[:120],
             area=version.area_id,
-            on=request.today,  # type: ignore[attr-defined]
+            on=request.today,
             address=request.POST.get("address", "")[:200],
         ),
     )
@@ -336,9 +226,9 @@ def enterprise_site(request: HttpRequest, enterprise: UUID) -> HttpResponse:
 
 @needs(EDIT)
 @require_POST
-def enterprise_link(request: HttpRequest, enterprise: UUID) -> HttpResponse:
+def enterprise_link(request: StaffRequest, enterprise: UUID) -> HttpResponse:
     """Puts the firm under the head of its chain; both must be within the scope."""
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.scope
     found(lambda: ledger.enterprise(scope, enterprise, permission=EDIT))
     kind = request.POST.get("kind", "")
     head = ledger.one_named(scope, request.POST.get("head", ""))
@@ -353,16 +243,16 @@ def enterprise_link(request: HttpRequest, enterprise: UUID) -> HttpResponse:
             head=head.enterprise_id,
             member=enterprise,
             kind=LinkKind(kind),
-            on=request.today,  # type: ignore[attr-defined]
+            on=request.today,
         ),
     )
 
 
 @needs(EDIT)
 @require_POST
-def enterprise_merge(request: HttpRequest, enterprise: UUID) -> HttpResponse:
+def enterprise_merge(request: StaffRequest, enterprise: UUID) -> HttpResponse:
     """Another entry goes into this one; both must be within the scope."""
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.scope
     found(lambda: ledger.enterprise(scope, enterprise, permission=EDIT))
     gone = ledger.one_named(scope, request.POST.get("gone", ""), permission=EDIT)
     if gone is None:
@@ -375,12 +265,12 @@ def enterprise_merge(request: HttpRequest, enterprise: UUID) -> HttpResponse:
             by=request.user.pk,
             keep=enterprise,
             gone=gone.enterprise_id,
-            on=request.today,  # type: ignore[attr-defined]
+            on=request.today,
         ),
     )
 
 
-def attempt(request: HttpRequest, enterprise: UUID, action: Any) -> HttpResponse:
+def attempt(request: StaffRequest, enterprise: UUID, action: Any) -> HttpResponse:
     try:
         action()
         messages.success(request, _("已保存"))
@@ -391,15 +281,15 @@ def attempt(request: HttpRequest, enterprise: UUID, action: Any) -> HttpResponse
 
 @needs(Permission.WORKERS_UNMASK)
 @require_POST
-def enterprise_phone(request: HttpRequest, enterprise: UUID) -> HttpResponse:
+def enterprise_phone(request: StaffRequest, enterprise: UUID) -> HttpResponse:
     """The full number, for a reason; the answer is the bare text for the place where it stands."""
     try:
         number = found(
             lambda: actions.unmask_phone(
-                scope=request.scope,  # type: ignore[attr-defined]
+                scope=request.scope,
                 enterprise=enterprise,
                 reason=request.POST.get("reason", ""),
-                by=request.user.pk,
+                by=actor(request),
             )
         )
     except UnmaskRefused as refused:
@@ -411,19 +301,17 @@ def enterprise_phone(request: HttpRequest, enterprise: UUID) -> HttpResponse:
 
 @needs(VIEW)
 @require_GET
-def enterprise_names(request: HttpRequest) -> HttpResponse:
+def enterprise_names(request: StaffRequest) -> HttpResponse:
     """Names for the datalists of forms, while typing."""
     text = request.GET.get("q", "").strip()
-    rows = ledger.by_name(request.scope, text) if len(text) > 1 else []  # type: ignore[attr-defined]
+    rows = ledger.by_name(request.scope, text) if len(text) > 1 else []
     return JsonResponse({"names": [{"name": r.name, "key": record_key("E", r.enterprise_id)} for r in rows]})
 
 
 urlpatterns = [
     path("enterprises/", enterprises, name="enterprises"),
-    path("enterprises/new/", enterprise_new, name="enterprise_new"),
     path("enterprises/names/", enterprise_names, name="enterprise_names"),
     path("enterprises/<uuid:enterprise>/", enterprise, name="enterprise"),
-    path("enterprises/<uuid:enterprise>/change/", enterprise_change, name="enterprise_change"),
     path("enterprises/<uuid:enterprise>/close/", enterprise_close, name="enterprise_close"),
     path("enterprises/<uuid:enterprise>/sites/", enterprise_site, name="enterprise_site"),
     path("enterprises/<uuid:enterprise>/links/", enterprise_link, name="enterprise_link"),

@@ -5,7 +5,7 @@ import tempfile
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -19,7 +19,7 @@ from nuanxin.insights.indicators import actions, queries
 from nuanxin.insights.indicators.rules import INDICATORS, MEASURES, TILES, Figure
 from nuanxin.registry.areas.queries import path as area_path
 from nuanxin.web.shared.areas import inside_of, tops
-from nuanxin.web.shared.routes import needs
+from nuanxin.web.shared.routes import StaffRequest, needs
 from nuanxin.web.shared.tables.export import XLSX
 
 from ..layout_table import parse_day
@@ -27,10 +27,10 @@ from ..layout_table import parse_day
 VIEW = Permission.INDICATORS_VIEW
 
 
-def asked(request: HttpRequest) -> tuple[int, dt.date, str]:
+def asked(request: StaffRequest) -> tuple[int, dt.date, str]:
     """Area, day and measure of the page; 404 for an area outside the scope."""
-    scope: Scope = request.scope  # type: ignore[attr-defined]
-    today: dt.date = request.today  # type: ignore[attr-defined]
+    scope: Scope = request.scope
+    today: dt.date = request.today
     text = request.GET.get("area") or str(scope.home_area)
     if not text.isdecimal() or int(text) >= 10**15:
         raise Http404
@@ -84,10 +84,10 @@ def tile(figure: Figure, scope: Scope, today: dt.date) -> dict[str, Any]:
 
 @needs(VIEW)
 @require_http_methods(["GET", "POST"])
-def indicators(request: HttpRequest) -> HttpResponseBase:
+def indicators(request: StaffRequest) -> HttpResponseBase:
     area, day, code = asked(request)
-    scope: Scope = request.scope  # type: ignore[attr-defined]
-    today: dt.date = request.today  # type: ignore[attr-defined]
+    scope: Scope = request.scope
+    today: dt.date = request.today
     table = queries.area_table(scope, code, area, day)
     if request.method == "POST":
         return export(request, table)
@@ -126,9 +126,9 @@ def bars(lines: list[queries.RoundLine]) -> list[tuple[queries.RoundLine, int]]:
     return [(line, round(100 * line.people / most) if most else 0) for line in lines]
 
 
-def export(request: HttpRequest, table: queries.AreaTable) -> HttpResponse | FileResponse:
+def export(request: StaffRequest, table: queries.AreaTable) -> HttpResponse | FileResponse:
     """The table as it stands on the screen, closed cells closed."""
-    if not request.scope.may(Permission.EXPORT):  # type: ignore[attr-defined]
+    if not request.scope.may(Permission.EXPORT):
         raise Http404
     by = request.user.pk
     assert by is not None

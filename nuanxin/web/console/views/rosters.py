@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -30,7 +30,7 @@ from nuanxin.registry.people.enums import PeopleFact
 from nuanxin.registry.people.queries import page as pages
 from nuanxin.registry.people.queries import rosters, sheet
 from nuanxin.web.shared.areas import area_tree
-from nuanxin.web.shared.routes import needs
+from nuanxin.web.shared.routes import StaffRequest, needs
 from nuanxin.web.shared.tables import AreaFilter, Column
 
 from ..layout_table import LAYOUT_LANGUAGE, LayoutTable
@@ -87,30 +87,30 @@ class FloatingTable(MembersTable):
     layout_title = sheet.FLOATING_TITLE
 
 
-def members_table(request: HttpRequest, *, floating: bool, url: str = "") -> MembersTable:
-    rows = rosters.members(request.scope, floating=True if floating else None)  # type: ignore[attr-defined]
+def members_table(request: StaffRequest, *, floating: bool, url: str = "") -> MembersTable:
+    rows = rosters.members(request.scope, floating=True if floating else None)
     kind = FloatingTable if floating else MembersTable
     address = url or reverse("console:floating" if floating else "console:party")
     return kind(request, rows, search=rosters.search_members, url=address)
 
 
 @needs(PARTY)
-def party(request: HttpRequest) -> HttpResponseBase:
+def party(request: StaffRequest) -> HttpResponseBase:
     table = members_table(request, floating=False)
     return table.respond("console/rosters/members.html", {"floating": False, "list": "members"})
 
 
 @needs(PARTY)
-def floating(request: HttpRequest) -> HttpResponseBase:
+def floating(request: StaffRequest) -> HttpResponseBase:
     table = members_table(request, floating=True)
     return table.respond("console/rosters/members.html", {"floating": True, "list": "floating"})
 
 
 @needs(Permission.ENTERPRISES_VIEW)
 @require_GET
-def ledger_home(request: HttpRequest) -> HttpResponse:
+def ledger_home(request: StaffRequest) -> HttpResponse:
     """一套台账、三本名册 (F86): what each holds now, and where it opens."""
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.scope
     firms = ledger.active(ledger.enterprises(scope)).order_by().count()
     books = [
         (_("企业台账"), firms, _("家"), reverse("console:enterprises") + "?status=active", "building-store")
@@ -153,8 +153,8 @@ BOOKS = {
 }
 
 
-def _differences(request: HttpRequest, book: str, table: Any) -> tuple[Comparison, Any]:
-    scope = request.scope  # type: ignore[attr-defined]
+def _differences(request: StaffRequest, book: str, table: Any) -> tuple[Comparison, Any]:
+    scope = request.scope
     context = firm_sheet.SheetContext(scope, county=scope.home_area)
     if book == "enterprises":
         listed = enterprises.table_of(request).matching
@@ -169,10 +169,10 @@ def _differences(request: HttpRequest, book: str, table: Any) -> tuple[Compariso
 
 @needs(Permission.CONSOLE)
 @require_POST
-def sheet_compare(request: HttpRequest, book: str) -> HttpResponse:
+def sheet_compare(request: StaffRequest, book: str) -> HttpResponse:
     """The differences between an exported sheet and the ledger; nothing is written."""
     wanted = BOOKS.get(book)
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.scope
     if wanted is None or not scope.may(wanted.view):
         raise Http404
     back = f"{reverse(wanted.back)}?{request.GET.urlencode()}" if request.GET else reverse(wanted.back)
@@ -223,10 +223,10 @@ def _plain(value: Any) -> Any:
 
 @needs(Permission.CONSOLE)
 @require_POST
-def sheet_apply(request: HttpRequest, book: str) -> HttpResponse:
+def sheet_apply(request: StaffRequest, book: str) -> HttpResponse:
     """Takes over the chosen cells, record by record; what a record refuses is named, the others are saved."""
     wanted = BOOKS.get(book)
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.scope
     if wanted is None or wanted.edit is None or not scope.may(wanted.edit):
         raise Http404
     try:
@@ -256,8 +256,8 @@ def sheet_apply(request: HttpRequest, book: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse(wanted.back)}?{request.GET.urlencode()}")
 
 
-def _apply(request: HttpRequest, book: str, key: str, changes: dict[str, Any]) -> int:
-    scope, today = request.scope, request.today  # type: ignore[attr-defined]
+def _apply(request: StaffRequest, book: str, key: str, changes: dict[str, Any]) -> int:
+    scope, today = request.scope, request.today
     if book == "enterprises":
         pk = _record(parse_record_key("E", key))
         version = enterprises.found(

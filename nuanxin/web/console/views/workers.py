@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -27,7 +27,7 @@ from nuanxin.registry.people.queries import page as pages
 from nuanxin.registry.people.queries import rosters, sheet
 from nuanxin.web.shared.areas import area_tree
 from nuanxin.web.shared.errors import Problem, form_errors
-from nuanxin.web.shared.routes import needs
+from nuanxin.web.shared.routes import StaffRequest, actor, needs
 from nuanxin.web.shared.tables import AreaFilter, Column, MultiChoiceFilter, TextFilter, YesNoFilter
 
 from ..layout_table import AsOfFilter, LayoutTable, as_of, parse_day
@@ -55,7 +55,7 @@ class WorkersTable(LayoutTable):
     empty_title = gettext_lazy("名册里还没有人")
     empty_text = gettext_lazy("导入部门或平台的花名册，比对归集后会列在这里。")
 
-    def __init__(self, request: HttpRequest, rows: Any, **more: Any) -> None:
+    def __init__(self, request: StaffRequest, rows: Any, **more: Any) -> None:
         self.day = as_of(request)
         super().__init__(request, rows, **more)
 
@@ -137,13 +137,13 @@ class BaseFilter(MultiChoiceFilter):
         return rows
 
 
-def table_of(request: HttpRequest, *, url: str = "") -> WorkersTable:
+def table_of(request: StaffRequest, *, url: str = "") -> WorkersTable:
     """The roster as this request asks for it, whichever view answers."""
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.scope
     source = request.POST if request.POST.get("_table") == "workers" else request.GET
     day = as_of(request)
     if (change := source.get("change")) in dict(CHANGES):
-        rows = rosters.named_by(scope, indicators.changed(scope, change, day or request.today))  # type: ignore[attr-defined]
+        rows = rosters.named_by(scope, indicators.changed(scope, change, day or request.today))
     elif source.get("state") == "left":
         rows = rosters.gone(scope)
     else:
@@ -153,21 +153,21 @@ def table_of(request: HttpRequest, *, url: str = "") -> WorkersTable:
 
 
 @needs(VIEW)
-def workers(request: HttpRequest) -> HttpResponseBase:
+def workers(request: StaffRequest) -> HttpResponseBase:
     return table_of(request).respond("console/workers/list.html")
 
 
 @needs(VIEW)
 @require_GET
-def worker(request: HttpRequest, worker: UUID) -> HttpResponse:
+def worker(request: StaffRequest, worker: UUID) -> HttpResponse:
     """Whoever opens the page is written down, before anything is shown."""
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.scope
     row = found(lambda: actions.open_worker(scope=scope, worker_id=worker, by=request.user.pk))
     return _page(request, row)
 
 
-def _page(request: HttpRequest, row: Any) -> HttpResponse:
-    scope = request.scope  # type: ignore[attr-defined]
+def _page(request: StaffRequest, row: Any) -> HttpResponse:
+    scope = request.scope
     declaration = pages.declaration(scope, row)
     detail = pages.declared(declaration) if declaration else {}
     context = {
@@ -186,7 +186,7 @@ def _page(request: HttpRequest, row: Any) -> HttpResponse:
         ],
         "detail_fields": DETAIL_LABELS[1:],
         "memberships": Membership.choices[:2],
-        "today": request.today,  # type: ignore[attr-defined]
+        "today": request.today,
     }
     return render(request, "console/workers/worker.html", context)
 
@@ -207,16 +207,16 @@ DETAIL_LABELS = (
 
 @needs(Permission.WORKERS_UNMASK)
 @require_POST
-def worker_number(request: HttpRequest, worker: UUID) -> HttpResponse:
+def worker_number(request: StaffRequest, worker: UUID) -> HttpResponse:
     """One full number for a reason; the answer is the bare text for the place where it stands."""
     try:
         number = found(
             lambda: actions.unmask(
-                scope=request.scope,  # type: ignore[attr-defined]
+                scope=request.scope,
                 worker_id=worker,
                 field=request.POST.get("field", ""),
                 reason=request.POST.get("reason", ""),
-                by=request.user.pk,
+                by=actor(request),
             )
         )
     except (UnmaskRefused, WorkerRefused) as refused:
@@ -231,9 +231,9 @@ SEALED_FIELDS = ("phone", "id_number", "plate")
 
 @needs(EDIT)
 @require_http_methods(["GET", "POST"])
-def worker_change(request: HttpRequest, worker: UUID) -> HttpResponse:
+def worker_change(request: StaffRequest, worker: UUID) -> HttpResponse:
     """Numbers left empty stay as they are; the form never shows them in full."""
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.scope
     row = found(lambda: pages.worker(scope, worker, permission=EDIT))
     problems: list[Problem] = []
     if request.method == "POST":
@@ -245,7 +245,7 @@ def worker_change(request: HttpRequest, worker: UUID) -> HttpResponse:
             changes |= {f: yes_no(request.POST.get(f, "")) for f in ("union_member", "injury_cover")}
             if changes["area"] is None or not scope.allows(EDIT, changes["area"], changes["sector"]):
                 raise WorkerRefused("area", field="area")
-            day = parse_day(request.POST.get("on", "")) or request.today  # type: ignore[attr-defined]
+            day = parse_day(request.POST.get("on", "")) or request.today
             changed = actions.change_worker(worker_id=worker, by=request.user.pk, on=day, **changes)
             messages.success(request, _("已保存") if changed else _("没有变化"))
             return redirect("console:worker", worker)
@@ -262,7 +262,7 @@ def worker_change(request: HttpRequest, worker: UUID) -> HttpResponse:
         "areas": ledger.places(scope, EDIT),
         "sectors": Sector.choices,
         "sexes": [c for c in Sex.choices if c[0]],
-        "on": request.POST.get("on") or request.today.isoformat(),  # type: ignore[attr-defined]
+        "on": request.POST.get("on") or request.today.isoformat(),
         "problems": problems,
     }
     return render(request, "console/workers/form.html", context, status=422 if problems else 200)
@@ -270,10 +270,10 @@ def worker_change(request: HttpRequest, worker: UUID) -> HttpResponse:
 
 @needs(EDIT)
 @require_POST
-def worker_status(request: HttpRequest, worker: UUID) -> HttpResponse:
+def worker_status(request: StaffRequest, worker: UUID) -> HttpResponse:
     """The person has left, or is back."""
-    found(lambda: pages.worker(request.scope, worker, permission=EDIT))  # type: ignore[attr-defined]
-    day = parse_day(request.POST.get("on", "")) or request.today  # type: ignore[attr-defined]
+    found(lambda: pages.worker(request.scope, worker, permission=EDIT))
+    day = parse_day(request.POST.get("on", "")) or request.today
     back = request.POST.get("back") == "1"
 
     def act() -> None:
@@ -287,14 +287,14 @@ def worker_status(request: HttpRequest, worker: UUID) -> HttpResponse:
 
 @needs(EDIT)
 @require_POST
-def worker_consent(request: HttpRequest, worker: UUID) -> HttpResponse:
+def worker_consent(request: StaffRequest, worker: UUID) -> HttpResponse:
     """Consent given or withdrawn, as the person says."""
-    found(lambda: pages.worker(request.scope, worker, permission=EDIT))  # type: ignore[attr-defined]
+    found(lambda: pages.worker(request.scope, worker, permission=EDIT))
     purpose = request.POST.get("purpose", "")
     if purpose not in ConsentPurpose.values or purpose == ConsentPurpose.PARTY:
         return attempt(request, worker, _refuse)
     values: dict[str, Any] = {"worker_id": worker, "by": request.user.pk, "purpose": ConsentPurpose(purpose)}
-    values["on"] = request.today  # type: ignore[attr-defined]
+    values["on"] = request.today
     if request.POST.get("withdraw") == "1":
         return attempt(request, worker, lambda: actions.withdraw_consent(**values))
     evidence = request.POST.get("evidence", "")[:120]
@@ -307,11 +307,11 @@ def _refuse() -> None:
 
 @needs(Permission.PARTY_VIEW)
 @require_POST
-def worker_declaration(request: HttpRequest, worker: UUID) -> HttpResponse:
+def worker_declaration(request: StaffRequest, worker: UUID) -> HttpResponse:
     """The member's own declaration is written down, or taken back."""
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.scope
     found(lambda: pages.worker(scope, worker, permission=Permission.PARTY_VIEW))
-    today = request.today  # type: ignore[attr-defined]
+    today = request.today
     if request.POST.get("withdraw") == "1":
         return attempt(
             request,
@@ -332,7 +332,7 @@ def worker_declaration(request: HttpRequest, worker: UUID) -> HttpResponse:
     )
 
 
-def attempt(request: HttpRequest, worker: UUID, action: Any) -> HttpResponse:
+def attempt(request: StaffRequest, worker: UUID, action: Any) -> HttpResponse:
     try:
         action()
         messages.success(request, _("已保存"))
