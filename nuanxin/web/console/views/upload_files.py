@@ -57,7 +57,7 @@ def errors(request: HttpRequest, upload: UUID) -> FileResponse:
         )
     except ObjectDoesNotExist:
         raise Http404 from None
-    return _file(file, f"{_('错误表')}-{upload.hex[-6:]}.xlsx")
+    return _file(file, _("错误表") + f"-{upload.hex[-6:]}.xlsx")
 
 
 @needs(IMPORT)
