@@ -1,6 +1,7 @@
 """`nuanxin demo`: from an empty home to a running system with invented data; later it only starts."""
 
 import argparse
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 from ..assets import build_frontend, collect_static, compile_messages
@@ -16,6 +17,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    # invented people only: whoever tries it out need not set up a second factor first (settings.DEMO)
+    os.environ.setdefault("NUANXIN_DEMO", "1")
     with database():
         django_ready()
         with ThreadPoolExecutor(1) as aside:  # npm mostly waits for the network, the demo for the database
