@@ -40,7 +40,7 @@ class District:
 
 
 DISTRICTS = (
-    District(CHANGSHA, "长沙县", 43_940, 268, "湘A", rounds=2),
+    District(CHANGSHA, "长沙县", 43_985, 268, "湘A", rounds=2),
     District(
         BEITA, "北塔区", 1_216, 12, "湘E", ("chauffeur", "ride_hail", "truck", *["streamer"] * 8, "delivery")
     ),
@@ -153,8 +153,7 @@ def _rosters(
 
     staff = Counter(p.employer for p in present)
     lead = next(u.code for u in units.values() if u.leads)
-    if full:
-        yield rosters.firm_canvass(rng, employers, staff, community, lead, day)
+    yield rosters.firm_canvass(rng, employers, staff, community, lead, day)
     if district.area != CHANGSHA:
         yield from _small(
             rng, district, present, units, street if not district.inside else community, community, lead, day

@@ -219,13 +219,11 @@ def _write_engagements(people: Mapping[UUID, Golden], context: _Context, area: i
             if e is None:
                 new.append(values)
             elif tuple(getattr(e, c) for c in ENGAGEMENT) != values:
-                for column, value in zip(ENGAGEMENT, values, strict=True):
-                    setattr(e, column, value)
-                changed.append(e)
+                changed.append((e.pk, *values))
     if old:
         Engagement.objects.filter(pk__in=[e.pk for e in old.values()]).delete()
     if changed:
-        Engagement.objects.bulk_update(changed, [c for c in ENGAGEMENT if c != "worker_id"], batch_size=2000)
+        upsert(Engagement, ("id", *ENGAGEMENT), changed, key=["id"])
     copy_in(Engagement, ENGAGEMENT, new)
 
 
