@@ -12,7 +12,7 @@ from nuanxin.registry.enterprises.actions.rosters import upsert_enterprises
 from nuanxin.registry.enterprises.actions.versions import remove_origin
 from nuanxin.registry.enterprises.enums import EnterpriseFact
 from nuanxin.registry.enterprises.models import Enterprise, EnterpriseVersion
-from tests.cast import COMMUNITY, OTHER_STREET, STREET, area
+from tests.cast import COMMUNITY, COUNTY, OTHER_STREET, STREET, area
 
 pytestmark = pytest.mark.django_db
 JULY, OCTOBER = date(2026, 7, 1), date(2026, 10, 1)
@@ -132,3 +132,13 @@ def test_facts_by_area_and_sector_with_quantity():
 def test_thousands_of_firms_in_few_statements(django_assert_max_num_queries):
     with django_assert_max_num_queries(40):
         upsert(*(row(f"企业{n}号") for n in range(3000)))
+
+
+def test_a_wider_place_and_the_sector_other_say_less_than_what_is_known():
+    [firm] = upsert(row(area=STREET), row(area=COMMUNITY))[:1]
+    upsert(row(area=COUNTY, sector="other"), on=OCTOBER, origin="upload:2")
+    assert (current(firm).area_id, current(firm).sector) == (COMMUNITY, "delivery")
+
+
+def test_a_masked_credit_code_is_none():
+    assert len(set(upsert(row(credit_code=CODE), row(credit_code="9143**********T09M")))) == 1

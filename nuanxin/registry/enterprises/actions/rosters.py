@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from ..enums import EnterpriseFact, EnterpriseStatus
 from ..models import Enterprise, EnterpriseVersion, Platform
-from ..rules import changed_columns, columns_of, from_roster, name_key
+from ..rules import changed_columns, columns_of, contains, from_roster, name_key
 from .versions import BATCH, comparable, contents, put_versions, record_by_place, successor
 
 _LOCK = 7_260_421
@@ -42,6 +42,7 @@ def upsert_enterprises(
     phone replaces nothing, and a row that says nothing new makes no version.
     """
     codes = [str(row.get("credit_code") or "").strip().upper() for row in rows]
+    codes = ["" if "*" in code else code for code in codes]
     said = _said(rows)
     counties = [values["area_id"] // 10**9 for values in said]
     with connection.cursor() as cursor:
@@ -50,8 +51,11 @@ def upsert_enterprises(
     firms = _assign(codes, [name_key(v["name"]) for v in said], counties)
     for firm, values in zip(firms, said, strict=True):
         for column, value in values.items():
-            if value not in (None, ""):
-                firm.said.setdefault(column, value)
+            if value in (None, ""):
+                continue
+            known = firm.said.setdefault(column, value)
+            if column == "area_id" and contains(known, value):
+                firm.said[column] = value  # the finer place of two
     distinct = list({firm.id: firm for firm in firms}.values())
     _write(distinct, on=on, by=by, origin=origin)
     return [firm.id for firm in firms]
@@ -139,7 +143,8 @@ def _write(firms: Sequence[_Firm], *, on: date, by: int | None, origin: str) -> 
     for firm in firms:
         base = before.get(firm.id)
         # a firm that a roster names is in business, unless somebody who knew closed it
-        said = from_roster({"status": EnterpriseStatus.ACTIVE.value} | firm.said, base.held if base else ())
+        active = {"status": EnterpriseStatus.ACTIVE.value}
+        said = from_roster(active | firm.said, base.held if base else (), contents(base))
         if base is not None and not changed_columns(contents(base), comparable(said)):
             continue
         version = successor(base, firm.id, on, said)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from pypinyin import Style, lazy_pinyin
 
+from nuanxin.foundation.access.enums import Sector
 from nuanxin.foundation.access.rules import area_level, area_range
 from nuanxin.foundation.codes.rules.text import clean_text
 from nuanxin.registry.units.enums import UnitKind
@@ -197,10 +198,27 @@ def changed_columns(before: Mapping[str, Any], wanted: Mapping[str, Any]) -> lis
     return [column for column, value in wanted.items() if before.get(column) != value]
 
 
-def from_roster(said: Mapping[str, Any], held: Iterable[str]) -> dict[str, Any]:
-    """What a roster may change: what it says, where nothing was set by hand, and never a full number by a masked one."""
+def from_roster(
+    said: Mapping[str, Any], held: Iterable[str] = (), before: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What a roster may change of what was known `before`: nothing set by hand, nothing by an empty cell.
+
+    A masked number replaces no full one. A wider place around the known one (the district of an upload whose
+    rows name no street) and the sector "other" say less than what is known.
+    """
     kept = set(held)
     wanted = {c: v for c, v in said.items() if v not in (None, "") and c not in kept}
     if "*" in str(wanted.get("phone", "")):
         del wanted["phone"]
+    if before:
+        if "area_id" in wanted and contains(wanted["area_id"], before.get("area_id")):
+            del wanted["area_id"]
+        if wanted.get("sector") == Sector.OTHER and before.get("sector"):
+            del wanted["sector"]
     return wanted
+
+
+def contains(area: int, other: int | None) -> bool:
+    """Whether a place contains another one, or is the same."""
+    lower, upper = area_range(area)
+    return other is not None and lower <= other < upper
