@@ -16,7 +16,6 @@ from nuanxin.registry.units.models import Unit
 
 from .rosters import Roster
 
-
 TOLD = {"工作片区": "area", "常驻地": "area", "常跑商圈": "area", "所属机构": "employer", "配送类型": "kind",
         "网点名称": "employer", "配送站（公司）": "employer"}  # fmt: skip
 """Headers that nobody can know before somebody has said so once; the unit's dictionary remembers them."""

@@ -60,6 +60,7 @@ def _drop_follow_ups() -> None:
     """The imports asked for a matching each; the demo has matched already, once for all of them."""
     for queue in ("intake", "survey"):
         for job in app.job_manager.list_jobs(queue=queue, status="todo"):
+            assert job.id is not None
             app.job_manager.cancel_job_by_id(job.id)
 
 

@@ -22,7 +22,7 @@ def work_the_round(canvass: Round, day: date, *, by: int, rng: random.Random) ->
     """Assigns the round's checks, records some results and finishes two tasks in three of the smaller places."""
     scope = Scope(by, (Grant(canvass.area_id, frozenset({"survey.verify", "survey.run"}), 0),))
     assign_checks(scope=scope, round_id=canvass.pk, by=by)
-    results, weights = zip(*RESULTS, strict=True)
+    results, weights = [r for r, _ in RESULTS], [w for _, w in RESULTS]
     waiting = list(
         Check.objects.filter(round=canvass).exclude(reason="left").order_by("area_id", "id")[: CALLS * 8]
     )

@@ -3,7 +3,7 @@
 import random
 from datetime import date
 
-HOMOPHONES = {}
+HOMOPHONES: dict[str, str] = {}
 for _group in [
     "伟玮炜",
     "明铭鸣",

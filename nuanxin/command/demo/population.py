@@ -196,7 +196,7 @@ def people(
     sectors = [s for s in SECTORS if s in by_sector or not employers]
     weights = [SECTORS[s][0] for s in sectors]
     phones, ids, made = set[str](), set[str](), list[Person]()
-    levels, shares = zip(*EDUCATION, strict=True)
+    levels, shares = [e for e, _ in EDUCATION], [s for _, s in EDUCATION]
     for key in range(count):
         sex = "m" if rng.random() < 0.82 else "f"
         birth = date(1966, 1, 1) + timedelta(days=int(rng.triangular(0, 14600, 9000)))
@@ -207,12 +207,13 @@ def people(
         ids.add(idno)
         phones.add(phone)
         sector = rng.choices(sectors, weights)[0]
-        firm = rng.choice(by_sector[sector]) if sector in by_sector else None
+        employer = rng.choice(by_sector[sector]) if sector in by_sector else None
         person = Person(
             key, person_name(rng, sex), sex, birth, idno, phone,
             fake_plate(rng, plate) if sector in ("ride_hail", "truck") else "",
             rng.choices(levels, shares)[0], rng.choice(areas), sector,
-            firm.platform if firm else rng.choice(SECTORS[sector][1]), firm.name if firm else "",
+            employer.platform if employer else rng.choice(SECTORS[sector][1]),
+            employer.name if employer else "",
             rng.choices(("全职", "兼职", "众包"), (6, 2, 2))[0], today - timedelta(days=rng.randrange(100, 2200)),
             rng.random() < 0.3, rng.random() < 0.4, rng.random() < 0.7,
         )  # fmt: skip

@@ -15,7 +15,7 @@ class SealedField(models.BinaryField):
         super().__init__(**kwargs)
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
-        name, path, args, kwargs = super().deconstruct()
+        name, path, _args, kwargs = super().deconstruct()
         return name, path, [self.vault_purpose], kwargs
 
 

@@ -75,7 +75,7 @@ class Keyring:
         sealed = encryptor.update(text.encode()) + encryptor.finalize()
         return bytes((self.current,)) + nonce + sealed + encryptor.tag
 
-    def open(self, purpose: str, sealed: bytes) -> str:
+    def open(self, purpose: str, sealed: bytes | memoryview) -> str:
         """The text behind a sealed value. Raises CannotOpen."""
         if not sealed:
             return ""
@@ -101,6 +101,6 @@ class Keyring:
     def seal_all(self, purpose: str, texts: Iterable[str]) -> list[bytes]:
         return [self.seal(purpose, t) for t in texts]
 
-    def version(self, sealed: bytes) -> int:
+    def version(self, sealed: bytes | memoryview) -> int:
         """The key version that sealed a value; 0 for the empty value."""
         return bytes(sealed)[0] if sealed else 0

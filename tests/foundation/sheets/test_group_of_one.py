@@ -1,7 +1,7 @@
 """Headers and totals that the demo's offices send."""
 
-from nuanxin.foundation.sheets.rules.reader import read_table
 from nuanxin.command.demo.rosters import workbook
+from nuanxin.foundation.sheets.rules.reader import read_table
 
 UPPER = ["序号", "驾驶员信息", "驾驶员信息", "车辆信息", "常驻街道"]
 LOWER = ["", "姓名", "联系电话", "车牌号", ""]

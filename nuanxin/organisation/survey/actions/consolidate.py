@@ -229,7 +229,7 @@ def _ask(
     Pair.objects.filter(pk__in=gone).delete()
     columns = ("left_id", "right_id", "area_id", "sector", "confidence", "reasons", "state", "decided_by", "decided_at")
     upsert(Pair, columns, lines, key=["left_id", "right_id"], keep=["state", "decided_by", "decided_at"])
-    doubtful = {w for two in seen for w in two}
+    doubtful = {w for two in seen for w in two if w is not None}
     Worker.objects.filter(inside(area), doubtful=True).exclude(pk__in=doubtful).update(doubtful=False)
     Worker.objects.filter(pk__in=doubtful, doubtful=False).update(doubtful=True)
     return len(seen)

@@ -163,8 +163,10 @@ def _columns(worker: UUID, person: Golden, old: Worker | None, context: _Context
     }  # fmt: skip
     for column, (purpose, code) in SEALED.items():
         text = v.get(code, "")
-        row[column], row[INDEX[column]] = _sealed(context.ring, purpose, text, old and getattr(old, column))
-    row["hardship"], _ = _sealed(context.ring, "person.hardship", str(v.get("hardship", "")), old and old.hardship)
+        row[column], row[INDEX[column]] = _sealed(context.ring, purpose, text, getattr(old, column) if old else None)
+    row["hardship"], _ = _sealed(
+        context.ring, "person.hardship", str(v.get("hardship", "")), old.hardship if old else None
+    )
     if old is not None:
         keep = {"doubtful", "verified_on", "held", "merged_into_id"} | set(old.held)
         keep |= {"status", "last_seen"} if context.settled_by_hand(worker, person) else set()
@@ -180,7 +182,7 @@ def _columns(worker: UUID, person: Golden, old: Worker | None, context: _Context
     return row
 
 
-def _sealed(ring: Keyring, purpose: str, text: str, old: bytes | None) -> tuple[bytes, bytes | None]:
+def _sealed(ring: Keyring, purpose: str, text: str, old: bytes | memoryview | None) -> tuple[bytes, bytes | None]:
     """Sealed value and index; the old seal stays while it holds the same text, so that nothing changes for nothing."""
     sealed = bytes(old) if old and ring.open(purpose, old) == text else ring.seal(purpose, text)
     return sealed, ring.index(purpose, text) if whole(text) else None
@@ -192,36 +194,38 @@ ENGAGEMENT = ("worker_id", "enterprise_id", "site_id", "platform_id", "employer_
 
 def _write_engagements(people: Mapping[UUID, Golden], context: _Context, area: int | None) -> None:
     """`area`: None when all persons are new, so that there is nothing to compare with."""
-    old: dict[tuple[UUID, str, int | None, str], Engagement] = {}
+    Key = tuple[str, int | None, str]
+    old: dict[UUID, dict[Key, Engagement]] = defaultdict(dict)
     if area is not None:
         for e in Engagement.objects.filter(_of(people, area, "worker_id")).order_by("pk"):
             if e.worker_id in people:
-                old[e.worker_id, e.employer_text, e.platform_id, e.sector] = e
-    new, changed = [], []
+                old[e.worker_id][e.employer_text, e.platform_id, e.sector] = e
+    new: list[tuple[Any, ...]] = []
+    changed: list[tuple[Any, ...]] = []
     for worker, person in people.items():
         if context.settled_by_hand(worker, person):
-            for key in [k for k in old if k[0] == worker]:
-                del old[key]
+            old.pop(worker, None)
             continue
         gone = context.gone(worker, person)
         before = context.before.get(worker)
         moved = before.area_id if before and "area_id" in before.held else None
         for found in person.engagements:
             employer = found.work.employer[:120]
-            platform = context.platforms.get(found.work.platform)
+            brand = context.platforms.get(found.work.platform)
+            platform = brand.pk if brand else None
             firm = context.firms.get(firm_key(employer)) if employer else None
             end = gone or context.ends(worker, found)
             if end is not None and end < found.valid_from:
                 end = found.valid_from
-            values = (worker, firm, None, platform and platform.pk, employer, found.kind, found.work.sector,
+            values = (worker, firm, None, platform, employer, found.kind, found.work.sector,
                       moved or found.area, found.valid_from, end)  # fmt: skip
-            e = old.pop((worker, employer, platform and platform.pk, found.work.sector), None)
-            if e is None:
+            known = old[worker].pop((employer, platform, found.work.sector), None) if worker in old else None
+            if known is None:
                 new.append(values)
-            elif tuple(getattr(e, c) for c in ENGAGEMENT) != values:
-                changed.append((e.pk, *values))
-    if old:
-        Engagement.objects.filter(pk__in=[e.pk for e in old.values()]).delete()
+            elif tuple(getattr(known, c) for c in ENGAGEMENT) != values:
+                changed.append((known.pk, *values))
+    if gone_by := [e.pk for engagements in old.values() for e in engagements.values()]:
+        Engagement.objects.filter(pk__in=gone_by).delete()
     if changed:
         upsert(Engagement, ("id", *ENGAGEMENT), changed, key=["id"])
     copy_in(Engagement, ENGAGEMENT, new)

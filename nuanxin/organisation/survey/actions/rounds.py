@@ -128,7 +128,7 @@ def close_round(*, round_id: int, by: int | None, scope: Scope | None = None) ->
     consolidate(area=canvass.area_id, by=by)
     changes = list(Standing.objects.filter(round=canvass).order_by("pk").values_list("change", flat=True))
     counts = {how: changes.count(how) for how in sorted(set(changes))}
-    record(SurveyFact.ROUND_CLOSED, subject=f"round:{round_id}", by=by, area=canvass.area_id, **counts)
+    record(SurveyFact.ROUND_CLOSED, subject=f"round:{round_id}", by=by, area=canvass.area_id, changes=counts)
     return counts
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -29,6 +30,11 @@ def rounds(scope: Scope) -> QuerySet[Round]:
             lower, upper = area_range(grant.area)
             condition |= Q(area_id__gte=lower, area_id__lt=upper) | Q(area_id__in=_above(grant.area))
     return Round.objects.filter(condition).select_related("area").order_by("-starts_on", "area_id")
+
+
+def with_progress(found: QuerySet[Round]) -> QuerySet[Round]:
+    """Adds `jobs` and `jobs_done`, the number of tasks, for the list of rounds."""
+    return found.annotate(jobs=Count("tasks"), jobs_done=Count("tasks", filter=Q(tasks__state=TaskState.DONE)))
 
 
 def get_round(scope: Scope, round_id: int) -> Round:
@@ -97,7 +103,7 @@ def task_lines(scope: Scope, round_id: int) -> list[TaskLine]:
         .annotate(checks=Count("pk"), checked=Count("pk", filter=~Q(result="")))
         .order_by("area_id")
     )
-    by_area = [dict(s) for s in standing] + [dict(c) for c in checks]
+    by_area: list[dict[str, Any]] = [*map(dict, standing), *map(dict, checks)]
     lines = []
     for task in found:
         lower, upper = area_range(task.area_id)
@@ -309,6 +315,29 @@ def reasons_waiting(scope: Scope, canvass: Round) -> dict[str, int]:
     )
 
 
+def with_works(rows: QuerySet[Standing]) -> QuerySet[Standing]:
+    """Adds for whom each person works, see `employer_of`."""
+    return rows.prefetch_related(works_of("worker__engagements"))
+
+
+def open_differences(scope: Scope) -> list[tuple[int, str, date, int]]:
+    """Open rounds with unsettled differences of the scope: (id, name, last day, how many); two queries."""
+    mine = within(scope, Permission.SURVEY_VERIFY) | within(scope, Permission.SURVEY_RUN)
+    expected: dict[int, int] = {}
+    for canvass, parties in (
+        Standing.objects.filter(round__state=RoundState.OPEN).order_by().values_list("round_id", "parties").distinct()
+    ):
+        expected[canvass] = expected.get(canvass, 0) | parties
+    condition = Q(pk__in=[])
+    for canvass, mask in expected.items():
+        condition |= Q(round_id=canvass) & ~Q(parties=mask)
+    found = (
+        Standing.objects.filter(condition & mine, settled="").exclude(change=Change.LEFT)
+        .order_by("round_id").values_list("round_id", "round__name", "round__ends_on").annotate(n=Count("pk"))
+    )  # fmt: skip
+    return list(found)
+
+
 def changed(scope: Scope, canvass: Round, how: Change) -> QuerySet[Standing]:
     """New, moved or not found again, for the list behind a figure."""
     return (
@@ -320,11 +349,12 @@ def changed(scope: Scope, canvass: Round, how: Change) -> QuerySet[Standing]:
     )
 
 
-def due_tasks(scope: Scope, today: date) -> QuerySet[Task]:
-    """Unfinished tasks of open rounds at the person's own place (not of a whole district), by due day."""
+def due_tasks(scope: Scope, today: date | None = None) -> QuerySet[Task]:
+    """Unfinished tasks of open rounds where the person verifies, by due day; with `today` those due until then."""
+    until = {} if today is None else {"due_on__lte": today}
     return (
         Task.objects.filter(
-            within(scope, Permission.SURVEY_VERIFY, sector=None), round__state=RoundState.OPEN
+            within(scope, Permission.SURVEY_VERIFY, sector=None), round__state=RoundState.OPEN, **until
         )
         .exclude(state=TaskState.DONE)
         .select_related("area", "round")

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
+from django.utils import timezone
+
 from nuanxin.engines.intake.enums import UploadState, Verdict
 from nuanxin.engines.intake.models import Row
 from nuanxin.foundation.access.queries import inside
@@ -39,7 +41,7 @@ def source_rows(area: int, *, target: str = WORKERS, only: list[int] | None = No
         canvass = rounds.get(context.get("round", 0))
         if canvass is None:
             continue  # a file that belongs to no round says nothing of the ledger
-        as_of = date.fromisoformat(context["as_of"]) if context.get("as_of") else committed.date()
+        as_of = date.fromisoformat(context["as_of"]) if context.get("as_of") else timezone.localdate(committed)
         values = json.loads(ring.open("intake.row", content))["v"]
         yield SourceRow(
             pk, canvass.pk, canvass.starts_on, as_of, party_of(kind), place or wide, sector, values
