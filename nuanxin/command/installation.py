@@ -51,13 +51,17 @@ def django_ready(*, pool: bool = False) -> None:
     """Loads settings and apps. After `database()`: the embedded cluster may have moved to another port.
 
     A short command takes one connection, not a pool: the threads of a pool outlive a fork and delay the exit.
+    That is for this process alone: the web server that it may start has its pool.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    if not pool:
-        os.environ.setdefault("NUANXIN_POOL", "0")
+    without_pool = not pool and "NUANXIN_POOL" not in os.environ
+    if without_pool:
+        os.environ["NUANXIN_POOL"] = "0"
     import django
 
     django.setup()
+    if without_pool:
+        del os.environ["NUANXIN_POOL"]
 
 
 def media_folder() -> Path:
