@@ -4,6 +4,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from nuanxin.foundation.access.actions import UnmaskRefused
 from nuanxin.foundation.access.enums import Permission
 from nuanxin.foundation.facts.enums import FactKind
 from nuanxin.foundation.sheets.rules import ColumnSpec, SheetSpec, write_xlsx
+from nuanxin.registry.areas.queries import labels
 from nuanxin.registry.enterprises.queries.sheet import SheetContext
 from nuanxin.registry.enterprises.rules.sheet import SheetColumn
 from nuanxin.registry.people.actions.exporting import note_export
@@ -82,6 +84,15 @@ class LayoutTable(Table):
 
     def context(self, *, full: bool = False) -> SheetContext:
         return SheetContext(self.scope, full=full, county=self.scope.home_area)
+
+    @cached_property
+    def _above(self) -> str:
+        home = self.scope.home_area
+        return labels([home], full=True).get(home, "") if home else ""
+
+    def place(self, area: Any) -> str:
+        """A place below the reader's own: 星沙街道望仙桥社区 for the county, 望仙桥社区 for the street."""
+        return area.full_name.removeprefix(self._above) or area.name
 
     def row_allowed(self) -> bool:
         """Asked of the database, with the postings as they were given (the work area only narrows them)."""

@@ -50,7 +50,7 @@ def test_the_list_finds_by_initials_and_shows_the_day(browser):
 def test_the_number_of_queries_does_not_grow_with_the_rows(browser, django_assert_max_num_queries):
     for n in range(30):
         firm(f"企业{n}")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         assert "企业29" in browser.get(reverse("console:enterprises")).text
 
 

@@ -106,7 +106,7 @@ class EnterprisesTable(LayoutTable):
         return [
             Column("name", gettext_lazy("企业名称"), sort=("pinyin",)),
             Column("sector", gettext_lazy("行业"), value="get_sector_display", sort="sector", nowrap=True),
-            Column("area", gettext_lazy("所在区域"), value="area.name", sort="area_id", nowrap=True),
+            Column("area", gettext_lazy("所在区域"), value=lambda r: self.place(r.area), sort="area_id", nowrap=True),
             Column("platform", gettext_lazy("平台/品牌"), value="platform.name", sort="platform__name"),
             Column("staff", gettext_lazy("从业人员"), value=_staff, kind="number", help=gettext_lazy("企业自报：全职、兼职、众包之和")),
             Column("responsible", gettext_lazy("责任单位"), value=responsible),

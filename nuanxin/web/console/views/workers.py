@@ -87,36 +87,38 @@ class WorkersTable(LayoutTable):
             AsOfFilter("on", gettext_lazy("截至日期")),
         )  # fmt: skip
 
-    columns = (
-        Column("name", gettext_lazy("姓名"), sort=("pinyin",), nowrap=True),
-        Column("sex", gettext_lazy("性别"), value=lambda r: r.get_sex_display() if r.sex else "", hidden=True),
-        Column("sector", gettext_lazy("行业"), value=lambda r: SECTORS.get(r.line, ""), sort="line", nowrap=True),
-        Column("platform", gettext_lazy("平台"), value=sheet.platforms),
-        Column("employer", gettext_lazy("所在企业"), value=sheet.employers),
-        Column("kind", gettext_lazy("用工形式"), value=sheet.kinds, nowrap=True),
-        Column("area", gettext_lazy("常驻"), value="area.name", sort="place_id", nowrap=True),
-        Column("phone", gettext_lazy("电话"), value=lambda r: pages.number(r, "phone"), nowrap=True),
-        Column(
-            "verified",
-            gettext_lazy("核实"),
-            value=lambda r: "doubtful" if r.doubtful else "yes" if r.verified_on else "no",
-            badges={
-                "yes": ("green", gettext_lazy("已核实")),
-                "no": ("", gettext_lazy("未核实")),
-                "doubtful": ("amber", gettext_lazy("疑似重复")),
-            },
-            sort="verified_on",
-            nowrap=True,
-        ),
-        Column("id_number", gettext_lazy("身份证号"), value=lambda r: pages.number(r, "id_number"), hidden=True, nowrap=True),
-        Column("plate", gettext_lazy("车牌号"), value=lambda r: pages.number(r, "plate"), hidden=True, nowrap=True),
-        Column("birth_month", gettext_lazy("出生年月"), sort="birth_month", hidden=True, nowrap=True),
-        Column("education", gettext_lazy("文化程度"), hidden=True),
-        Column("union", gettext_lazy("入会"), value=lambda r: said(r.union_member), hidden=True),
-        Column("injury", gettext_lazy("职业伤害保障"), value=lambda r: said(r.injury_cover), hidden=True),
-        Column("first_seen", gettext_lazy("首次入册"), kind="date", sort="first_seen", hidden=True),
-        Column("last_seen", gettext_lazy("最近出现"), kind="date", sort="last_seen", hidden=True),
-    )  # fmt: skip
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
+        return (
+            Column("name", gettext_lazy("姓名"), sort=("pinyin",), nowrap=True),
+            Column("sex", gettext_lazy("性别"), value=lambda r: r.get_sex_display() if r.sex else "", hidden=True),
+            Column("sector", gettext_lazy("行业"), value=lambda r: SECTORS.get(r.line, ""), sort="line", nowrap=True),
+            Column("platform", gettext_lazy("平台"), value=sheet.platforms),
+            Column("employer", gettext_lazy("所在企业"), value=sheet.employers),
+            Column("kind", gettext_lazy("用工形式"), value=sheet.kinds, nowrap=True),
+            Column("area", gettext_lazy("常驻"), value=lambda r: self.place(r.area), sort="place_id", nowrap=True),
+            Column("phone", gettext_lazy("电话"), value=lambda r: pages.number(r, "phone"), nowrap=True),
+            Column(
+                "verified",
+                gettext_lazy("核实"),
+                value=lambda r: "doubtful" if r.doubtful else "yes" if r.verified_on else "no",
+                badges={
+                    "yes": ("green", gettext_lazy("已核实")),
+                    "no": ("", gettext_lazy("未核实")),
+                    "doubtful": ("amber", gettext_lazy("疑似重复")),
+                },
+                sort="verified_on",
+                nowrap=True,
+            ),
+            Column("id_number", gettext_lazy("身份证号"), value=lambda r: pages.number(r, "id_number"), hidden=True, nowrap=True),
+            Column("plate", gettext_lazy("车牌号"), value=lambda r: pages.number(r, "plate"), hidden=True, nowrap=True),
+            Column("birth_month", gettext_lazy("出生年月"), sort="birth_month", hidden=True, nowrap=True),
+            Column("education", gettext_lazy("文化程度"), hidden=True),
+            Column("union", gettext_lazy("入会"), value=lambda r: said(r.union_member), hidden=True),
+            Column("injury", gettext_lazy("职业伤害保障"), value=lambda r: said(r.injury_cover), hidden=True),
+            Column("first_seen", gettext_lazy("首次入册"), kind="date", sort="first_seen", hidden=True),
+            Column("last_seen", gettext_lazy("最近出现"), kind="date", sort="last_seen", hidden=True),
+        )  # fmt: skip
 
     def layout(self, context: SheetContext) -> Any:
         return sheet.worker_columns(context)
