@@ -195,7 +195,7 @@ def report(
     print(
         f"| the same file again, ours | {second:.4f} | | {'' if base is None else f'{base / second:,.0f}×'} |"
     )
-    print(f"\nMost memory of our process: {memory:.0f} MB")
+    print(f"\nMost memory of the process, with the rows of the bench itself: {memory:.0f} MB")
 
 
 if __name__ == "__main__":

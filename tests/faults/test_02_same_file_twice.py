@@ -85,7 +85,6 @@ def test_control_without_the_unique_key_it_is_imported_several_times():
 def test_after_an_import_the_file_is_known_by_its_hash_before_it_is_parsed(django_assert_max_num_queries):
     race()
     unit, scope = office()
-    data = xlsx([person(n) for n in range(ROWS)])
     with django_assert_max_num_queries(6), pytest.raises(AlreadyImported) as already:
         receive_upload(
             by=None, scope=scope, unit=unit, area=430121000000000, target="workers", data=FILE,

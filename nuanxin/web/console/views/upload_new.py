@@ -1,6 +1,7 @@
 """上传: the form with which a file comes in, and what it says while it is filled in."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -123,7 +124,7 @@ def number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) <= 15 else None
 
 
-def _nearest(units: list[Any], areas: list[Any]) -> int:
+def _nearest(units: Sequence[Any], areas: Sequence[Any]) -> int:
     """The first unit's own area when it can be chosen, else the first one that can."""
     codes = [a.code for a in areas]
     return units[0].area_id if units[0].area_id in codes else (codes[0] if codes else 0)

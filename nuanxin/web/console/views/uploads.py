@@ -236,7 +236,7 @@ def upload_progress(request: HttpRequest, upload: UUID) -> HttpResponse:
     found = _found(request, upload)
     now = queries.progress(found)
     if not now.running:
-        response = HttpResponse(status=204)
+        response = HttpResponse()
         response.headers["HX-Redirect"] = reverse("console:import", args=[found.pk])
         return response
     return render(request, "console/uploads/progress.html", {"upload": found, "progress": now})
