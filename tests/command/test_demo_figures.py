@@ -8,7 +8,8 @@ import pytest
 from django.db import transaction
 
 from nuanxin.command.demo.arrivals import Truth
-from nuanxin.command.demo.build import TODAY, build_demo, find_place
+from nuanxin.command.demo.build import TODAY, build_demo
+from nuanxin.command.demo.lookups import find_place
 from nuanxin.command.demo.places import BEITA, CHANGSHA, YUETANG
 from nuanxin.engines.intake.models import Row, Upload
 from nuanxin.foundation.access.enums import Permission

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from nuanxin.engines.intake.actions import commit_upload, run_check, run_commit, set_mapping
+from nuanxin.engines.intake.actions import run_check, set_mapping
+from nuanxin.engines.intake.actions.at_once import Prepared, commit_prepared
+from nuanxin.engines.intake.actions.reading import checked, without_collector
 from nuanxin.engines.intake.actions.receiving import receive_with_table
 from nuanxin.engines.intake.models import Row
 from nuanxin.foundation.access.enums import Permission
@@ -43,18 +45,19 @@ def send(roster: Roster, *, by: int, truth: Truth) -> str:
     canvass = open_round_for(area)
     assert canvass is not None
     scope = Scope(by, (Grant(area, frozenset({Permission.IMPORT}), unit.pk),))
-    upload, table = receive_with_table(
-        by=by, scope=scope, unit=unit.pk, area=area, target=roster.target, data=roster.data, filename=roster.filename,
-        sector=roster.sector, context={"round": canvass.pk, "as_of": roster.as_of.isoformat()}, sheet=None,
-    )  # fmt: skip
-    assert table is not None, upload.error
-    told = {c["letter"]: TOLD[c["header"]] for c in upload.summary["columns"] if c["header"] in TOLD}
-    if told:
-        upload = set_mapping(by=by, scope=scope, upload=upload.pk, mapping=told)
-    run_check(upload, by=by, table=table)
-    commit_upload(by=by, scope=scope, upload=upload.pk)
-    run_commit(upload.pk, by=by, table=table)
-    upload.refresh_from_db()
+    with without_collector():
+        upload, table = receive_with_table(
+            by=by, scope=scope, unit=unit.pk, area=area, target=roster.target, data=roster.data,
+            filename=roster.filename, sector=roster.sector,
+            context={"round": canvass.pk, "as_of": roster.as_of.isoformat()}, sheet=None,
+        )  # fmt: skip
+        assert table is not None, upload.error
+        told = {c["letter"]: TOLD[c["header"]] for c in upload.summary["columns"] if c["header"] in TOLD}
+        if told:
+            upload = set_mapping(by=by, scope=scope, upload=upload.pk, mapping=told)
+        found = checked(upload, table)
+        run_check(upload, by=by, table=table, done=found)
+        upload = commit_prepared(Prepared(upload, table, found), by=by, scope=scope)
     if roster.target == "enterprises":
         put_enterprises(upload=upload.pk, by=by)
     else:

@@ -1,6 +1,5 @@
 """Builds the demo as a district would: offices send files, the ordinary import reads them, people decide the rest."""
 
-import random
 import time
 from collections.abc import Callable
 from datetime import date
@@ -9,12 +8,10 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from nuanxin.foundation.accounts.actions import open_user
-from nuanxin.foundation.accounts.models import User
 from nuanxin.foundation.facts.actions import record
 from nuanxin.foundation.facts.models import Fact
 from nuanxin.organisation.survey.actions.checklist import adopt_default
 from nuanxin.registry.areas.actions.loading import load_areas
-from nuanxin.registry.areas.models import Area
 from nuanxin.registry.enterprises.models import Platform
 from nuanxin.registry.units.actions import grant_posting, open_unit
 from nuanxin.registry.units.models import Unit
@@ -22,6 +19,7 @@ from nuanxin.registry.units.models import Unit
 from ..enums import CommandFact
 from .arrivals import Truth
 from .districts import DISTRICTS, build_district
+from .lookups import find_place
 from .places import ACCOUNTS, OFFICES, PASSWORD, PLACES
 from .population import PLATFORMS
 
@@ -94,26 +92,6 @@ def _offices() -> None:
     _mark("offices")
 
 
-def find_place(district: int, path: str) -> Area:
-    """`"星沙街道/"` is the first community of that street, `""` the district itself. Raises Area.DoesNotExist."""
-    area = Area.objects.get(pk=district)
-    for name in path.split("/") if path else []:
-        size = 10 ** (6 if area.level == 3 else 3)
-        inner = Area.objects.filter(
-            code__gt=area.code, code__lt=area.code + size * 1000, valid_to=None, level=area.level + 1
-        ).order_by("code")
-        found = next((a for a in inner if not name or a.name.startswith(name.removesuffix("社区"))), None)
-        if found is None:
-            raise Area.DoesNotExist(f"{name} in {area.full_name}")
-        area = found
-    return area
-
-
-def seeded(district: int) -> random.Random:
-    """The same invented people on every machine."""
-    return random.Random(district)  # noqa: S311 not for secrets
-
-
 def _done(what: str) -> bool:
     return Fact.objects.filter(kind=CommandFact.DEMO_BUILT, subject=f"demo:{what}").exists()
 
@@ -121,8 +99,3 @@ def _done(what: str) -> bool:
 def _mark(what: str) -> None:
     with transaction.atomic():
         record(CommandFact.DEMO_BUILT, subject=f"demo:{what}", by=None)
-
-
-def demo_user(username: str) -> int:
-    """The id of one of the demo's people."""
-    return User.objects.only("pk").get(username=username).pk

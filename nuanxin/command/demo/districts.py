@@ -3,9 +3,10 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from nuanxin.foundation.access.rules import area_range
 from nuanxin.organisation.survey.actions.consolidate import consolidate
 from nuanxin.organisation.survey.actions.pairs import decide_many
 from nuanxin.organisation.survey.actions.rounds import close_round, open_round
@@ -16,7 +17,8 @@ from nuanxin.registry.units.models import Unit
 from . import rosters
 from .arrivals import Truth, send
 from .canvass import work_the_round
-from .places import BANAN, BEITA, BOZHOU, CHANGSHA, YUETANG, ZHENXING
+from .lookups import demo_user, find_place, seeded
+from .places import ACCOUNTS, BANAN, BEITA, BOZHOU, CHANGSHA, OFFICES, YUETANG, ZHENXING
 from .population import Firm, Person, firms, people
 from .rosters import Roster
 
@@ -64,8 +66,6 @@ OPEN_QUESTIONS = 36
 
 def build_district(district: District, today: date, progress: Progress, truth: Truth) -> str:
     """Rosters of each round, sent and imported; decisions, checks and finished tasks. Returns what came of it."""
-    from .build import demo_user, find_place, seeded
-
     rng = seeded(district.area)
     place = find_place(district.area, district.inside)
     areas = list(
@@ -110,15 +110,11 @@ def build_district(district: District, today: date, progress: Progress, truth: T
 
 
 def _span(code: int) -> int:
-    from nuanxin.foundation.access.rules import area_range
-
     lower, upper = area_range(code)
     return upper - lower
 
 
 def _lead(area: int) -> str:
-    from .places import ACCOUNTS, OFFICES
-
     offices = {o.code for o in OFFICES if o.district == area and o.leads}
     return next(a.username for a in ACCOUNTS if a.office in offices and a.role == "lead_admin")
 
@@ -198,8 +194,6 @@ def _small(
 
 def _as_second(person: Person) -> Person:
     """The same person as the second platform knows them."""
-    from dataclasses import replace
-
     assert person.second
     sector, platform, employer = person.second
     return replace(person, sector=sector, platform=platform, employer=employer, kind="众包")
