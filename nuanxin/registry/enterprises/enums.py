@@ -44,5 +44,4 @@ class EnterpriseFact(FactKind):
     UNDONE = "enterprises.import.undone", _("撤销导入的企业信息")
     LINKED = "enterprises.link.added", _("建立企业关联")
     SITE_ADDED = "enterprises.site.added", _("新增站点")
-    OPENED = "enterprises.enterprise.opened", _("打开企业档案")
     EXPORTED = "enterprises.ledger.exported", _("导出企业台账")
