@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
@@ -104,7 +105,9 @@ def take_up_now() -> dict[str, int]:
             async with app.open_async():
                 return await take_up(app)
 
-    return asyncio.run(run())
+    # in a thread of its own: where browser tests run before, Playwright's loop stands in this one
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(run())).result()
 
 
 def test_killed_in_the_middle_it_resumes_to_exactly_all_rows(slow_chunks, worker):
