@@ -4,6 +4,7 @@
 //   phone.css    WeUI (likewise) + tokens + phone
 //   print.css    A4
 //   console.js, phone.js   htmx and the small scripts of src/lib
+//   pairs.js, checks.js    what one screen needs beside console.js
 //   icons.svg    a sprite of the Tabler icons that templates name: icon("name"), icon="name", src/icons.txt
 //
 // A template that uses a class or an icon for the first time needs a new build.
@@ -113,6 +114,8 @@ async function all() {
     style("print", null, content),
     script("console"),
     script("phone"),
+    script("pairs"), // only on the review queue
+    script("checks"), // only on the verification list
   ])
   put("icons.svg", sprite(content))
   for (const name of readdirSync(DIST)) if (name.startsWith(".")) rmSync(join(DIST, name))

@@ -183,6 +183,7 @@ def test_the_next_question_is_behind_the_last_one_and_wraps(cast):
     assert following(scope(cast.owner)) == pair
     assert following(scope(cast.owner), pair.pk) == less
     assert following(scope(cast.owner), less.pk) == pair
+    assert following(scope(cast.owner), pair.pk, seen=[less.pk]) is None
     assert following(scope(cast.outsider), pair.pk) is None
 
 

@@ -16,11 +16,12 @@ from nuanxin.registry.people.models import Consent, PartyDeclaration, Worker
 
 from ..enums import PairState, SurveyFact
 from ..models import Check, Pair, Round, Source
+from ..queries.pairs import likely
 from ..queries.rounds import ledger_area
 from ..queries.sources import source_rows
 from ..rules.golden import SourceRow
 from .busy import lock_or_refuse
-from .consolidate import absorb, lock_area, write_standings
+from .consolidate import absorb, write_standings
 from .ledger import write_ledger
 from .refusal import SurveyRefused
 
@@ -74,7 +75,7 @@ def decide_many(*, decisions: Sequence[tuple[int, bool]], by: int) -> int:
     if first is None:
         return 0
     ledger = ledger_area(first)
-    lock_area(ledger)
+    lock_or_refuse(ledger)
     counts = Counter[tuple[bool, int, str]]()
     now = timezone.now()
     open_pairs = list(Pair.objects.select_for_update().filter(pk__in=wanted, state=PairState.OPEN).order_by("pk"))
@@ -90,6 +91,23 @@ def decide_many(*, decisions: Sequence[tuple[int, bool]], by: int) -> int:
     touched = _merge_all([p for p in open_pairs if p.state == PairState.SAME], ledger, by)
     _settle_doubt(touched | _people_of(open_pairs))
     return len(open_pairs)
+
+
+MOST_AT_ONCE = 500
+
+
+def decide_likely(*, scope: Scope, least: float, expected: int, by: int) -> int:
+    """All likely pairs are the same person, as the preview showed them; at most MOST_AT_ONCE, the surest first.
+
+    Raises SurveyRefused when it is no longer the number that the person has confirmed.
+    """
+    found = list(likely(scope, least).values_list("pk", "area_id"))
+    if len(found) != expected:
+        raise SurveyRefused("changed", _("数量已有变化，现在是 %(n)d 对，请重新确认。") % {"n": len(found)})
+    ledgers: dict[int, list[tuple[int, bool]]] = {}
+    for pk, area in found[:MOST_AT_ONCE]:
+        ledgers.setdefault(ledger_area(area), []).append((pk, True))
+    return sum(decide_many(decisions=decisions, by=by) for decisions in ledgers.values())
 
 
 def _people_of(pairs: Iterable[Pair]) -> set[UUID]:

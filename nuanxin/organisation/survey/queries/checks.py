@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from nuanxin.foundation.access.enums import Permission
 from nuanxin.foundation.access.queries import inside, within
@@ -54,6 +54,19 @@ def my_checks(scope: Scope, user_id: int, *, round_id: int | None = None) -> Que
 def todo(scope: Scope, user_id: int) -> QuerySet[Check]:
     """Those without a result, or whose person could not be reached yet."""
     return my_checks(scope, user_id).filter(result__in=["", CheckResult.UNREACHABLE])
+
+
+def finished(scope: Scope, user_id: int) -> QuerySet[Check]:
+    """What the person has recorded in open rounds, the latest first."""
+    return (
+        my_checks(scope, user_id).exclude(result="").filter(recorded_by=user_id).order_by("-recorded_at", "id")
+    )
+
+
+def waiting(scope: Scope, user_id: int) -> tuple[int, date | None]:
+    """How many are to do, and the day on which the first of their rounds ends; one query."""
+    found = todo(scope, user_id).order_by().aggregate(n=Count("pk"), due=Min("round__ends_on"))
+    return found["n"], found["due"]
 
 
 def lines(checks: QuerySet[Check]) -> list[CheckLine]:

@@ -1,7 +1,7 @@
 """The review queue, and the rows behind a person."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from nuanxin.foundation.access.queries import inside, within
 from nuanxin.foundation.access.rules import Scope
 from nuanxin.foundation.accounts.queries import names
 from nuanxin.foundation.codes.rules import mask_id, mask_phone, mask_plate
+from nuanxin.registry.enterprises.models import Platform
 from nuanxin.registry.people.enums import EngagementKind, Sex
 
 from ..enums import PairState
@@ -76,14 +77,17 @@ def queue(scope: Scope, *, area: int | None = None) -> QuerySet[Pair]:
     return found.select_related("area").order_by("-confidence", "id")
 
 
-def following(scope: Scope, after: int | None = None) -> Pair | None:
-    """The open pair to look at behind another one (decided or not); the first one when there is none behind."""
-    waiting = queue(scope)
+def following(scope: Scope, after: int | None = None, seen: Collection[int] = ()) -> Pair | None:
+    """The open pair to look at behind another one (decided or not), from the beginning again after the last.
+
+    Neither that one nor one of `seen`; None when there is no other.
+    """
+    waiting = queue(scope).exclude(pk__in=[*seen, *([after] if after else [])])
     last = Pair.objects.filter(pk=after).values_list("confidence", flat=True).first() if after else None
     if last is not None:
-        behind = waiting.filter(Q(confidence__lt=last) | Q(confidence=last, pk__gt=after))
-        found = behind.first() or waiting.exclude(pk=after).first()
-        return found or waiting.first()
+        behind = waiting.filter(Q(confidence__lt=last) | Q(confidence=last, pk__gt=after or 0))
+        if found := behind.first():
+            return found
     return waiting.first()
 
 
@@ -129,48 +133,60 @@ def views(pairs: Sequence[Pair]) -> list[PairView]:
     rows = {r.id: r for r in source_rows(0, only=ids)}
     lines = {line.row: line for line in _lines(ids, rows)}
     who = names(p.decided_by for p in pairs)
+    platforms = platform_names()
     result = []
     for pair in pairs:
         left, right = lines.get(pair.left_id), lines.get(pair.right_id)
         if left is not None and right is not None:
-            fields = _fields(rows[left.row], rows[right.row], left, right)
-            reasons = [REASONS[r] for r in pair.reasons if r in REASONS]
+            fields = _fields(rows[left.row], rows[right.row], left, right, platforms)
+            reasons = [REASONS[r] for r in pair.reasons if r in REASONS and r not in TRIVIAL]
             result.append(PairView(pair, left, right, fields, reasons, who.get(pair.decided_by or 0, "")))
     return result
 
 
+def platform_names() -> dict[str, str]:
+    """Codes and names of the platforms; rosters are kept with codes."""
+    return dict(Platform.objects.values_list("code", "name"))
+
+
 LABELS = {f.code: f.label for f in WORKER_FIELDS}
-COMPARED = {"name": "name", "phone": "phone", "idno": "idno", "plate": "plate", "employer": "employer", "industry": "sector"}
+COMPARED = {"name": "name", "phone": "phone", "idno": "idno", "plate": "plate", "work": "employer"}
+TRIVIAL = ("same_county", "same_source")
+"""Nearly always so, and nobody's reason."""
 MORE = ("birth", "sex", "site", "kind", "since")
 
 
-def _fields(a: SourceRow, b: SourceRow, left: SourceLine, right: SourceLine) -> list[FieldLine]:
+def _fields(
+    a: SourceRow, b: SourceRow, left: SourceLine, right: SourceLine, platforms: Mapping[str, str]
+) -> list[FieldLine]:
     found = []
     for line in explain(_flat(a), _flat(b)):
         code = COMPARED.get(line.field)
         if code is None:
             continue
-        texts = (_said(a, code), _said(b, code))
+        texts = (_said(a, code, platforms), _said(b, code, platforms))
         if code in MASKS:
             pieces = numbers_side_by_side(*texts, mask=MASKS[code])
         else:
             pieces = side_by_side(*texts)
-        found.append(FieldLine(_(LABELS[code]), *pieces, line.level, line.weight, REASONS[line.code]))
+        label = _("单位和行业") if code == "employer" else _(LABELS[code])
+        found.append(FieldLine(label, *pieces, line.level, line.weight, REASONS[line.code]))
     for code in MORE:
-        texts = (_said(a, code), _said(b, code))
+        texts = (_said(a, code, platforms), _said(b, code, platforms))
         if any(texts):
             found.append(FieldLine(_(LABELS[code]), *side_by_side(*texts), "", 0.0, ""))
     found.append(FieldLine(_("所在地"), *side_by_side(left.place, right.place), "", 0.0, ""))
     return found
 
 
-def _said(row: SourceRow, code: str) -> str:
+def _said(row: SourceRow, code: str, platforms: Mapping[str, str]) -> str:
     """What the row says of a field, in words."""
     v = row.values
     if code == "sector":
         return str(dict(Sector.choices).get(row.sector, ""))
     if code == "employer":
-        return " · ".join(filter(None, (str(v.get("platform_name") or v.get("platform") or ""), str(v.get("employer") or ""))))
+        named = (platforms.get(v.get("platform", ""), v.get("platform", "")), v.get("employer", ""), _said(row, "sector", platforms))
+        return " · ".join(filter(None, map(str, named)))
     text = str(v.get(code) or "")
     if code == "sex":
         return str(dict(Sex.choices).get(text, text)) if text else ""
@@ -194,6 +210,7 @@ def _lines(ids: list[int], rows: dict[int, SourceRow]) -> list[SourceLine]:
         .select_related("row__upload__unit", "row__upload__area", "row__area")
         .order_by("row_id")
     )
+    platforms = platform_names()
     lines = []
     for source in sources:
         row = rows.get(source.row_id)
@@ -202,7 +219,8 @@ def _lines(ids: list[int], rows: dict[int, SourceRow]) -> list[SourceLine]:
                 SourceLine(
                     source.row_id, source.row.number, source.row.upload.unit.name,
                     (source.row.area or source.row.upload.area).name, source.row.upload_id, row.as_of,
-                    masked(row.values), source.confidence, source.decided_by, source.worker_id,
+                    masked({**row.values, "platform": platforms.get(row.values.get("platform", ""), row.values.get("platform", ""))}),
+                    source.confidence, source.decided_by, source.worker_id,
                 )
             )
     return lines
@@ -233,6 +251,8 @@ def cells(line: SourceLine) -> list[tuple[str, str]]:
     words = {"sex": dict(Sex.choices), "kind": dict(EngagementKind.choices)}
     shown = []
     for code, label in LABELS.items():
+        if code in ("area", "sector"):
+            continue  # codes; the place stands in the head of the row
         value = line.values.get(code)
         if value not in (None, ""):
             text = _("是") if value is True else _("否") if value is False else str(words.get(code, {}).get(value, value))
