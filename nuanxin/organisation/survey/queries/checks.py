@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils.translation import gettext_noop as N_
 
 from nuanxin.foundation.access.enums import Permission
 from nuanxin.foundation.access.queries import inside, within
@@ -19,8 +20,8 @@ from ..models import Check
 from .rounds import employer_of, works_of
 
 REASONS = {
-    "new": "新出现", "moved": "变动", "left": "本轮未再出现", "doubtful": "疑似重复", "missing_phone": "缺电话",
-    "chosen": "指定核实", "one_party": "三方不一致",
+    "new": N_("新出现"), "moved": N_("变动"), "left": N_("本轮未再出现"), "doubtful": N_("疑似重复"), "missing_phone": N_("缺电话"),
+    "chosen": N_("指定核实"), "one_party": N_("三方不一致"),
 }  # fmt: skip
 
 
@@ -44,7 +45,9 @@ class CheckLine:
 def my_checks(scope: Scope, user_id: int, *, round_id: int | None = None) -> QuerySet[Check]:
     """Checks of open rounds that the person may do: assigned to the person, or to nobody in particular."""
     found = Check.objects.filter(
-        within(scope, Permission.SURVEY_VERIFY), Q(assignee=user_id) | Q(assignee=None), round__state=RoundState.OPEN
+        within(scope, Permission.SURVEY_VERIFY),
+        Q(assignee=user_id) | Q(assignee=None),
+        round__state=RoundState.OPEN,
     )
     if round_id is not None:
         found = found.filter(round_id=round_id)
@@ -59,7 +62,10 @@ def todo(scope: Scope, user_id: int) -> QuerySet[Check]:
 def finished(scope: Scope, user_id: int) -> QuerySet[Check]:
     """What the person has recorded in open rounds, the latest first."""
     return (
-        my_checks(scope, user_id).exclude(result="").filter(recorded_by=user_id).order_by("-recorded_at", "id")
+        my_checks(scope, user_id)
+        .exclude(result="")
+        .filter(recorded_by=user_id)
+        .order_by("-recorded_at", "id")
     )
 
 
@@ -82,9 +88,17 @@ def lines(checks: QuerySet[Check]) -> list[CheckLine]:
         phone = ring.open("person.phone", worker.phone)
         result.append(
             CheckLine(
-                check.pk, worker.name, check.area.name, check.sector, employer,
+                check.pk,
+                worker.name,
+                check.area.name,
+                check.sector,
+                employer,
                 mask_phone(phone) if phone and "*" not in phone else phone,
-                bool(phone) and "*" not in phone, check.kind, check.reason, check.result, check.recorded_at.isoformat() if check.recorded_at else "",
+                bool(phone) and "*" not in phone,
+                check.kind,
+                check.reason,
+                check.result,
+                check.recorded_at.isoformat() if check.recorded_at else "",
             )
         )
     return result

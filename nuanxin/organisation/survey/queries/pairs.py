@@ -139,7 +139,7 @@ def views(pairs: Sequence[Pair]) -> list[PairView]:
         left, right = lines.get(pair.left_id), lines.get(pair.right_id)
         if left is not None and right is not None:
             fields = _fields(rows[left.row], rows[right.row], left, right, platforms)
-            reasons = [REASONS[r] for r in pair.reasons if r in REASONS and r not in TRIVIAL]
+            reasons = [_(REASONS[r]) for r in pair.reasons if r in REASONS and r not in TRIVIAL]
             result.append(PairView(pair, left, right, fields, reasons, who.get(pair.decided_by or 0, "")))
     return result
 
@@ -170,7 +170,7 @@ def _fields(
         else:
             pieces = side_by_side(*texts)
         label = _("单位和行业") if code == "employer" else _(LABELS[code])
-        found.append(FieldLine(label, *pieces, line.level, line.weight, REASONS[line.code]))
+        found.append(FieldLine(label, *pieces, line.level, line.weight, _(REASONS[line.code])))
     for code in MORE:
         texts = (_said(a, code, platforms), _said(b, code, platforms))
         if any(texts):
