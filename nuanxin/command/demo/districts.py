@@ -38,7 +38,7 @@ class District:
     inside: str = ""  # only this street or community of it
     rounds: int = 1
     floating: int = 0  # exactly so many members declare themselves floating (F83)
-    share_of_streets: float = 0.3  # of people whom a street's own canvass has found as well
+    share_of_streets: float = 0.92  # of people whom a street's own canvass has found as well
 
 
 DISTRICTS = (
@@ -60,6 +60,8 @@ DISTRICTS = (
     District(BANAN, "巴南区", 390, 14, "渝A", ("delivery", "courier", "ride_hail", "streamer")),
     District(ZHENXING, "振兴区", 130, 6, "辽F", ("delivery", "courier", "ride_hail")),
 )
+CANVASSED = ("csx-xs", "csx-xl", "csx-qt")
+"""Streets of 长沙县 that have gone from door to door in the last round."""
 OPEN_QUESTIONS = 36
 """Doubtful pairs that are left for the visitor of the demo to decide."""
 
@@ -168,7 +170,7 @@ def _rosters(
             rng, couriers + [_as_second(p) for p in second], "csx-mt", day, street
         )
         for unit in units.values():
-            if unit.kind == "street":
+            if unit.code in CANVASSED:
                 near = [p for p in present if p.area // 10**6 == unit.area_id // 10**6]
                 found = [p for p in near if rng.random() < district.share_of_streets]
                 yield rosters.street_canvass(rng, found, community, unit.code, day)

@@ -22,6 +22,7 @@ class Round(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     state = models.CharField(max_length=10, choices=RoundState.choices, default=RoundState.OPEN)
+    spoken = models.JSONField(default=dict, blank=True)  # of whom its rosters speak: rules.rounds.Spoken
     previous = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="next")
 
     class Meta:
@@ -110,6 +111,7 @@ class Standing(models.Model):
     sector = models.CharField(max_length=20, choices=Sector.choices)
     change = models.CharField(max_length=10, choices=Change.choices)
     parties = models.PositiveSmallIntegerField(default=0)  # bits of enums.Party
+    missing = models.PositiveSmallIntegerField(default=0)  # bits of those whose rosters ought to name the person
     settled = models.CharField(max_length=120, blank=True)  # how a difference between the parties was settled
     settled_by = models.BigIntegerField(null=True)
 

@@ -41,7 +41,7 @@ def roster(
     file = StoredFile.objects.create(kind="intake", path=f"t/{number}", sha256=f"{number:064}", size=1, mime="text/csv")
     area(at)
     upload = Upload.objects.create(
-        target=target, unit=unit(at, kind, f"u{number}"), area_id=COUNTY, sector=sector, 
+        target=target, unit=unit(at, kind, f"u{number}"), area_id=COUNTY, sector=sector,
         context={"round": of.pk, "as_of": as_of.isoformat()}, file=file, sha256=f"{number:064}", state=UploadState.COMMITTED, committed_at=timezone.now(),
     )  # fmt: skip
     for index, person in enumerate(people, 2):

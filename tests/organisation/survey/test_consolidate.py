@@ -7,11 +7,22 @@ import pytest
 from nuanxin.foundation.facts.models import Fact
 from nuanxin.organisation.survey.actions.consolidate import consolidate
 from nuanxin.organisation.survey.actions.rounds import close_round
+from nuanxin.organisation.survey.enums import Party
 from nuanxin.organisation.survey.models import Pair, Source, Standing
-from nuanxin.registry.people.models import Consent, Engagement, PartyDeclaration, Worker
 from nuanxin.registry.people.actions import leave
-from tests.cast import COMMUNITY, COUNTY, STREET, area
-from tests.organisation.survey.roster import LI, TODAY, WANG, WANG_AGAIN, canvass, people, roster, undo, worker_of
+from nuanxin.registry.people.models import Consent, Engagement, PartyDeclaration, Worker
+from tests.cast import COMMUNITY, COUNTY, SISTER_STREET, STREET, area
+from tests.organisation.survey.roster import (
+    LI,
+    TODAY,
+    WANG,
+    WANG_AGAIN,
+    canvass,
+    people,
+    roster,
+    undo,
+    worker_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +173,20 @@ def test_a_person_who_was_written_off_by_hand_comes_back_only_with_a_later_roste
     consolidate(area=COUNTY, by=None)
     assert worker_of(first).status == "active"
     assert Engagement.objects.get().valid_to is None
+
+
+def test_only_offices_that_speak_of_such_people_are_missed():
+    area(COMMUNITY)
+    area(SISTER_STREET)
+    here, elsewhere = {**WANG, "area": COMMUNITY, "platform": "sf"}, {**LI, "area": SISTER_STREET, "platform": "zto"}
+    roster(here, elsewhere)
+    roster({"name": "赵亮", "phone": "13873100003", "platform": "sf"}, kind="platform")
+    roster({"name": "孙梅", "phone": "13873100004", "area": COMMUNITY}, kind="community", at=STREET, sector="delivery")
+    consolidate(area=COUNTY, by=None)
+    missing = dict(Standing.objects.values_list("worker__name", "missing"))
+    assert missing == {
+        "王志强": Party.PLATFORM | Party.COMMUNITY,  # 顺丰 and the street sent lists, and did not name him
+        "李红梅": 0,  # nobody sent a list of 中通 or of her street
+        "赵亮": Party.DEPARTMENT,
+        "孙梅": 0,  # the department sent couriers only
+    }

@@ -141,8 +141,8 @@ def test_ten_imports_are_matched_once():
 
 @pytest.fixture
 def compared():
-    roster(WANG, LI)
-    roster(WANG, kind="platform")
+    roster({**WANG, "platform": "sf"}, {**LI, "platform": "sf"})
+    roster({**WANG, "platform": "sf"}, kind="platform")
     consolidate(area=COUNTY, by=None)
     return canvass()
 

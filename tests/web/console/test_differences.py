@@ -23,8 +23,8 @@ def cast():
 
 @pytest.fixture
 def address():
-    roster(WANG, LI)
-    roster(WANG, kind="platform")
+    roster({**WANG, "platform": "sf"}, {**LI, "platform": "sf"})
+    roster({**WANG, "platform": "sf"}, kind="platform")
     consolidate(area=COUNTY, by=None)
     return reverse("console:round_differences", args=[canvass().pk])
 

@@ -10,17 +10,18 @@ from django.db import connection, transaction
 from uuid_utils.compat import uuid7
 
 from nuanxin.engines.intake.enums import UploadState
+from nuanxin.engines.intake.models import Upload
 from nuanxin.engines.matching.rules import Matching, match
 from nuanxin.foundation.access.queries import inside
 from nuanxin.foundation.facts.actions import record
 from nuanxin.registry.people.enums import PeopleFact, WorkerStatus
 from nuanxin.registry.people.models import Consent, PartyDeclaration, Worker
 
-from ..enums import PairState, SurveyFact
+from ..enums import PairState, Party, SurveyFact
 from ..models import Check, Pair, Round, Source, Standing
-from ..queries.sources import links, source_rows
+from ..queries.sources import WORKERS, links, source_rows
 from ..rules.golden import Golden, SourceRow, born
-from ..rules.rounds import change
+from ..rules.rounds import Spoken, change, party_of
 from .bulk import copy_in, upsert
 from .ledger import write_ledger
 
@@ -66,6 +67,7 @@ def consolidate(*, area: int, by: int | None) -> Outcome:
     written = write_ledger(groups, area=area, by=by)
     _drop_unsourced(area, set(groups))
     doubtful = _ask(matching, groups, rows, stand_in, area)
+    _note_spoken(area, rows.values())
     write_standings(area, written.people)
     outcome = Outcome(len(rows), len(groups), written.new, written.changed, len(absorbed), doubtful)
     record(
@@ -241,19 +243,40 @@ def _born_apart(one: SourceRow, other: SourceRow) -> bool:
     return bool(a and b and a != b)
 
 
+def _note_spoken(area: int, rows: Iterable[SourceRow]) -> None:
+    """Keeps with each round of whom its rosters speak."""
+    sectors, platforms, areas = defaultdict[int, set[str]](set), defaultdict[int, set[str]](set), defaultdict[int, set[int]](set)
+    for row in rows:
+        if row.party == Party.DEPARTMENT:
+            sectors[row.round_id].add(row.sector)
+        elif row.party == Party.PLATFORM and row.values.get("platform"):
+            platforms[row.round_id].add(row.values["platform"])
+    sent = Upload.objects.filter(inside(area), target=WORKERS, state=UploadState.COMMITTED).order_by("pk")
+    for context, kind, place in sent.values_list("context", "unit__kind", "unit__area_id"):
+        if party_of(kind) == Party.COMMUNITY:
+            areas[context.get("round", 0)].add(place)
+    for canvass in Round.objects.filter(area_id=area):
+        spoken = Spoken(frozenset(sectors[canvass.pk]), frozenset(platforms[canvass.pk]), frozenset(areas[canvass.pk]))
+        if canvass.spoken != spoken.to_json():
+            Round.objects.filter(pk=canvass.pk).update(spoken=spoken.to_json())
+
+
 def write_standings(area: int, people: dict[UUID, Golden], *, only: set[UUID] | None = None) -> None:
     """New, stayed, moved or left against the round before, and who named the person, for every round of the area."""
     rounds = list(Round.objects.filter(area_id=area).order_by("starts_on"))
-    columns = ("round_id", "worker_id", "area_id", "sector", "change", "parties", "settled", "settled_by")
+    columns = ("round_id", "worker_id", "area_id", "sector", "change", "parties", "missing", "settled", "settled_by")
     for canvass in rounds:
         lines = []
+        spoken = Spoken.from_json(canvass.spoken)
         for worker, person in people.items():
             now, before = person.places.get(canvass.pk), person.places.get(canvass.previous_id or 0)
             if now is None and before is None:
                 continue
             how = change(now, before)
             place = (now or before or (person.area, None))[0]
-            lines.append((canvass.pk, worker, place, person.sector, how.value, person.parties.get(canvass.pk, 0), "", None))
+            named = person.parties.get(canvass.pk, 0)
+            missing = spoken.missing(now, named) if now is not None else 0
+            lines.append((canvass.pk, worker, place, person.sector, how.value, named, missing, "", None))
         if only is None:
             canvass.standings.exclude(worker_id__in={line[1] for line in lines}).delete()
         upsert(Standing, columns, lines, key=["round_id", "worker_id"], keep=["settled", "settled_by"])

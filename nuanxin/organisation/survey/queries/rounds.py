@@ -151,36 +151,35 @@ def summary(scope: Scope, canvass: Round) -> RoundSummary:
 
 
 def expected_parties(canvass: Round) -> int:
-    """Which of the three sent anything in this round: nobody is missed who has not spoken at all."""
+    """Which of the three sent anything in this round."""
     mask = 0
-    for parties in Standing.objects.filter(round=canvass).order_by().values_list("parties", flat=True).distinct():
-        mask |= parties
+    masks = Standing.objects.filter(round=canvass).order_by().values_list("parties", "missing").distinct()
+    for parties, missing in masks:
+        mask |= parties | missing
     return mask
 
 
 def differences(
     scope: Scope, canvass: Round, *, missing: Party | None = None, settled: bool = False
 ) -> QuerySet[Standing]:
-    """三方比对: persons found in the round whom not all of the parties that sent rosters have named."""
-    expected = expected_parties(canvass)
+    """三方比对: persons found in the round whom an office that speaks of such people has not named."""
     found = (
         Standing.objects.filter(
             within(scope, Permission.SURVEY_VERIFY) | within(scope, Permission.SURVEY_RUN), round=canvass
         )
-        .exclude(change=Change.LEFT)
-        .exclude(parties=expected)
+        .filter(missing__gt=0)
         .select_related("worker", "area")
         .order_by("area_id", "worker_id")
     )
     found = found.exclude(settled="") if settled else found.filter(settled="")
     if missing is None:
         return found
-    return missed_by(found, missing) if missing & expected else found.none()
+    return missed_by(found, missing)
 
 
 def missed_by(rows: QuerySet[Standing], party: int) -> QuerySet[Standing]:
-    """Those whom this party has not named."""
-    return rows.annotate(bit=F("parties").bitand(int(party))).filter(bit=0)
+    """Those whom this party ought to have named."""
+    return rows.annotate(bit=F("missing").bitand(int(party))).filter(bit__gt=0)
 
 
 def found_in(scope: Scope, canvass: Round) -> QuerySet[Standing]:
@@ -323,16 +322,8 @@ def with_works(rows: QuerySet[Standing]) -> QuerySet[Standing]:
 def open_differences(scope: Scope) -> list[tuple[int, str, date, int]]:
     """Open rounds with unsettled differences of the scope: (id, name, last day, how many); two queries."""
     mine = within(scope, Permission.SURVEY_VERIFY) | within(scope, Permission.SURVEY_RUN)
-    expected: dict[int, int] = {}
-    for canvass, parties in (
-        Standing.objects.filter(round__state=RoundState.OPEN).order_by().values_list("round_id", "parties").distinct()
-    ):
-        expected[canvass] = expected.get(canvass, 0) | parties
-    condition = Q(pk__in=[])
-    for canvass, mask in expected.items():
-        condition |= Q(round_id=canvass) & ~Q(parties=mask)
     found = (
-        Standing.objects.filter(condition & mine, settled="").exclude(change=Change.LEFT)
+        Standing.objects.filter(mine, round__state=RoundState.OPEN, missing__gt=0, settled="")
         .order_by("round_id").values_list("round_id", "round__name", "round__ends_on").annotate(n=Count("pk"))
     )  # fmt: skip
     return list(found)

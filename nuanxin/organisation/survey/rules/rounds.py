@@ -1,6 +1,9 @@
 """Rounds and what changes from one to the next. F55: 每季度组织开展一次拉网式摸排."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from nuanxin.foundation.access.rules import area_range
 
@@ -8,6 +11,8 @@ from ..enums import Change, Party
 from .golden import Work
 
 QUARTERS = "一二三四"
+Place = tuple[int, frozenset[Work]]
+"""Where a round found a person, and working for whom."""
 
 
 def quarter(day: date) -> tuple[str, date, date]:
@@ -23,7 +28,6 @@ def next_quarter_after(last: date) -> tuple[str, date, date]:
     return quarter(last + timedelta(days=1))
 
 
-Place = tuple[int, frozenset[Work]]
 
 
 def change(now: Place | None, before: Place | None) -> Change:
@@ -48,9 +52,36 @@ def _same_place(one: int, two: int) -> bool:
     return lower <= two < upper or start <= one < end
 
 
-def parties_missing(mask: int, expected: int) -> list[Party]:
-    """Who ought to have named the person and did not: 三方比对."""
-    return [p for p in Party if expected & p and not mask & p]
+@dataclass(frozen=True)
+class Spoken:
+    """Of whom a round's rosters speak, so that nobody is missed by an office that never spoke of such people.
+
+    Departments answer for the sectors in their rosters, platforms for their own people, streets and communities for
+    those who stand in their area.
+    """
+
+    sectors: frozenset[str] = frozenset()
+    platforms: frozenset[str] = frozenset()
+    areas: frozenset[int] = frozenset()
+
+    def missing(self, place: Place, named: int) -> int:
+        """Bits of the parties that ought to name a person of this place and these works, and do not (三方比对)."""
+        area, works = place
+        expected = 0
+        if any(w.sector in self.sectors for w in works):
+            expected |= Party.DEPARTMENT
+        if any(w.platform in self.platforms for w in works if w.platform):
+            expected |= Party.PLATFORM
+        if any(lower <= area < upper for lower, upper in map(area_range, self.areas)):
+            expected |= Party.COMMUNITY
+        return expected & ~named
+
+    def to_json(self) -> dict[str, list[Any]]:
+        return {"sectors": sorted(self.sectors), "platforms": sorted(self.platforms), "areas": sorted(self.areas)}
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, list[Any]]) -> "Spoken":
+        return cls(*(frozenset(raw.get(k, [])) for k in ("sectors", "platforms", "areas")))
 
 
 def party_of(unit_kind: str) -> Party:

@@ -61,14 +61,14 @@ class DifferencesTable(Table):
         )  # fmt: skip
 
     def missing(self, row: Any) -> str:
-        return "、".join(label for label, named in marks(row.parties, self.expected) if not named)
+        return "、".join(label for label, named in marks(row.parties, row.parties | row.missing) if not named)
 
     def missing_cell(self, row: Any) -> Markup:
         badges = [
             Markup('<span class="nx-badge {}">{}</span>').format(
                 "green" if named else "red", _("%(who)s已报") % {"who": label} if named else _("%(who)s未报") % {"who": label}
             )
-            for label, named in marks(row.parties, self.expected)
+            for label, named in marks(row.parties, row.parties | row.missing)
         ]  # fmt: skip
         return Markup('<span class="nx-row">{}</span>').format(Markup("").join(badges))
 
