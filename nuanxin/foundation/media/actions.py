@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import tempfile
 from datetime import datetime
 from typing import IO
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from nuanxin.foundation.facts.actions import record
 from nuanxin.foundation.vault.queries import keyring
+from nuanxin.foundation.vault.rules import seal_stream
 
 from .enums import FileKind, MediaFact
 from .models import StoredFile
@@ -56,8 +58,9 @@ def accept_document(
     area: int = 0,
     kind: str = FileKind.DOCUMENT,
 ) -> StoredFile:
-    """Keeps a spreadsheet, PDF, text document or GeoJSON as it is; large ones are read in pieces. Raises
-    Refused.
+    """Keeps a spreadsheet, PDF, text document or GeoJSON as it is, sealed; large ones are read in pieces.
+
+    Rosters hold numbers of people, so no document lies readable on the disk. Raises Refused.
     """
     file = ContentFile(content) if isinstance(content, bytes) else File(content)
     file.seek(0)
@@ -73,10 +76,15 @@ def accept_document(
                 "too_large", _("文件超过 %(most)s MB，请分开上传。") % {"most": largest // 1024 // 1024}
             )
     file.seek(0)
+    key = secrets.token_bytes(16)
     row = StoredFile(
-        kind=kind, sha256=digest.hexdigest(), size=size, mime=MIME[suffix], area=area, created_by=by
-    )
-    return _store(file, row, suffix=suffix, name=name, now=now)
+        kind=kind, sha256=digest.hexdigest(), size=size, mime=MIME[suffix], area=area, created_by=by,
+        data_key=keyring().seal(StoredFile.KEY, key.hex()),
+    )  # fmt: skip
+    with tempfile.TemporaryFile() as sealed:
+        for piece in seal_stream(key, file.chunks()):
+            sealed.write(piece)
+        return _store(File(sealed), row, suffix=suffix, name=name, now=now)
 
 
 def _store(content: File, row: StoredFile, *, suffix: str, name: str, now: datetime) -> StoredFile:

@@ -9,7 +9,7 @@ class StoredFile(models.Model):
     """A file that was accepted. It lies under a random name; the name a person gave it may name a person,
     so that one is sealed."""
 
-    NAME = "media.file.name"
+    NAME, KEY = "media.file.name", "media.file.key"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40)  # which checker decides who may open it: queries.register
@@ -20,6 +20,8 @@ class StoredFile(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)  # pixels, for pictures
     height = models.PositiveIntegerField(null=True, blank=True)
     name = SealedField(NAME)
+    # the file's own key, in hexadecimal, sealed: rotation seals the key anew and leaves the bytes; empty: not sealed
+    data_key = SealedField(KEY)
     area = models.BigIntegerField(default=0)  # 15-digit code of the place that owns it
     created_by = models.BigIntegerField(null=True)  # the user's id; null: the system
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,17 +1,20 @@
 """Opening files, only after the owning app's check."""
 
+import tempfile
 from collections.abc import Callable
 from datetime import datetime
-from typing import IO
+from typing import IO, cast
 from uuid import UUID
 
 from django.core.files.storage import default_storage
 
 from nuanxin.foundation.access.rules import Scope
 from nuanxin.foundation.vault.queries import keyring
+from nuanxin.foundation.vault.rules import open_stream
 
 from .models import StoredFile
 
+IN_MEMORY = 8 * 1024 * 1024
 Checker = Callable[[Scope, StoredFile], bool]
 _checkers: dict[str, Checker] = {}
 
@@ -36,8 +39,18 @@ def openable(scope: Scope, file_id: UUID) -> StoredFile | None:
 
 
 def contents(file: StoredFile) -> IO[bytes]:
-    """The bytes, opened for reading. Raises FileNotFoundError when the storage lost them."""
-    return default_storage.open(file.path, "rb")
+    """The bytes, opened for reading. Raises FileNotFoundError when the storage lost them, CannotOpen when they or
+    the keys are not those of the file.
+    """
+    stored: IO[bytes] = default_storage.open(file.path, "rb")
+    if not file.data_key:
+        return stored
+    key = bytes.fromhex(keyring().open(StoredFile.KEY, file.data_key))
+    plain = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the caller reads and closes it)
+    with stored:
+        open_stream(key, stored, file.size, plain)
+    plain.seek(0)
+    return cast(IO[bytes], plain)
 
 
 def original_name(file: StoredFile) -> str:

@@ -8,15 +8,17 @@ the first 16 bytes of HMAC-SM3 under a key of its own: equal values can be found
 import json
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 NONCE, TAG, INDEX_LENGTH = 12, 16, 16
+PIECE = 1 << 20
 
 
 class CannotOpen(Exception):
@@ -104,3 +106,26 @@ class Keyring:
     def version(self, sealed: bytes | memoryview) -> int:
         """The key version that sealed a value; 0 for the empty value."""
         return bytes(sealed)[0] if sealed else 0
+
+
+def seal_stream(key: bytes, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """A file under a key of its own (16 bytes, kept sealed beside it): nonce · ciphertext · tag, piece by piece."""
+    nonce = os.urandom(NONCE)
+    encryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()
+    yield nonce
+    for piece in pieces:
+        yield encryptor.update(piece)
+    yield encryptor.finalize() + encryptor.tag
+
+
+def open_stream(key: bytes, sealed: IO[bytes], size: int, into: IO[bytes]) -> None:
+    """Writes the `size` bytes behind a sealed file into another. Raises CannotOpen; `into` is worth nothing then."""
+    decryptor = Cipher(algorithms.SM4(key), modes.GCM(sealed.read(NONCE))).decryptor()
+    left = size
+    while left and (piece := sealed.read(min(PIECE, left))):
+        into.write(decryptor.update(piece))
+        left -= len(piece)
+    try:
+        into.write(decryptor.finalize_with_tag(sealed.read(TAG)))
+    except (InvalidTag, ValueError) as error:
+        raise CannotOpen("file") from error
