@@ -78,9 +78,10 @@ class _RowSheet(Worksheet):
     previous_row: int
 
     def write_xml_row(self, row: int, cells: str, last_column: int) -> None:
+        # Before the row is streamed: afterwards the size of the sheet is not raised any more.
+        self._check_dimensions(row, last_column)
         # What was written by the ordinary calls must stand before it.
         self._write_single_row(row + 1)
-        self._check_dimensions(row, last_column)
         self.fh.write(f'<row r="{row + 1}">{cells}</row>')
 
     def add_comment(self, row: int, column: int, text: str) -> None:
