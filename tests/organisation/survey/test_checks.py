@@ -237,3 +237,11 @@ def test_control_without_lock_and_key_it_counts_twice(cast, check, monkeypatch):
         finally:
             cursor.execute("TRUNCATE survey_attempt")
             cursor.execute("ALTER TABLE survey_attempt ADD PRIMARY KEY (client_key)")
+
+
+def test_a_result_that_arrives_after_the_round_has_ended_is_not_lost(cast, check):
+    close_round(round_id=canvass().pk, by=None)
+    tell(cast.owner, report(check))
+    assert Worker.objects.get().verified_on and facts() == 1
+    with pytest.raises(Check.DoesNotExist):
+        call_number(scope=scope(cast.owner), check_id=check.pk, by=cast.owner.pk)

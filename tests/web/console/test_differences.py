@@ -82,7 +82,7 @@ def test_another_district_settles_nothing(cast, address):
 def test_the_export_is_what_is_on_the_screen(cast, address):
     answer = client(cast.owner).post(f"{address}?missing=1", {"_export": "xlsx"})
     sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
-    cells = [[c for c in row] for row in sheet.iter_rows(values_only=True)]
+    cells = [list(row) for row in sheet.iter_rows(values_only=True)]
     assert any("李红梅" in row for row in cells) and not any("王志强" in row for row in cells)
     assert any("平台企业" in row for row in cells)
 

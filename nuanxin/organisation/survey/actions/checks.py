@@ -155,8 +155,8 @@ def _apply(check: Check, corrections: dict[str, str], by: int) -> None:
     """What a result means for the ledger: confirmed and corrected verify the person, left ends the engagements."""
     from nuanxin.registry.people.actions import change_worker
 
+    assert check.worker_id is not None and check.recorded_at is not None
     worker = Worker.objects.select_for_update().get(pk=check.worker_id)
-    assert check.recorded_at is not None
     day = timezone.localdate(check.recorded_at)
     if check.result in (CheckResult.CONFIRMED, CheckResult.CORRECTED):
         worker.verified_on = day

@@ -145,11 +145,15 @@ def _merge_all(pairs: Sequence[Pair], ledger: int, by: int) -> set[UUID]:
 
 def snapshot(worker: UUID) -> dict[str, object]:
     """What hangs on a person before another takes it over, by ids: `undo_decision` puts it back."""
-    hanging = {"checks": Check, "consents": Consent, "declarations": PartyDeclaration}
+    hanging = {
+        "checks": Check.objects.filter(worker_id=worker),
+        "consents": Consent.objects.filter(worker_id=worker),
+        "declarations": PartyDeclaration.objects.filter(worker_id=worker),
+    }
     return {
         "gone": str(worker),
         "rows": sorted(Source.objects.filter(worker_id=worker).values_list("row_id", flat=True)),
-        **{k: [str(pk) for pk in m.objects.filter(worker_id=worker).order_by("pk").values_list("pk", flat=True)] for k, m in hanging.items()},
+        **{name: [str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)] for name, rows in hanging.items()},
     }
 
 

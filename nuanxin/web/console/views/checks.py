@@ -93,7 +93,8 @@ def check_call(request: StaffRequest, check: UUID) -> JsonResponse:
 def checks_sync(request: StaffRequest) -> JsonResponse:
     """Takes results in. Each gets an answer: ok (the phone forgets it), refused (a person must look), retry."""
     try:
-        sent = json.loads(request.body)
+        body = request.body
+        sent = json.loads(request.POST.get("sent") or body)  # a form of one field carries it as well
         reports, phone = sent["reports"], _moment(sent["now"])
     except (ValueError, KeyError, TypeError):
         return JsonResponse({"message": _("系统看不懂发来的内容，请刷新页面。")}, status=400)

@@ -43,7 +43,7 @@ class DifferencesTable(Table):
     private = True
     search_hint = gettext_lazy("姓名、拼音、首字母")
     noun = gettext_lazy("人")
-    empty_title = gettext_lazy("没有这样的差异")
+    empty_title: Any = gettext_lazy("没有这样的差异")
     bulk = (
         BulkAction("settle", gettext_lazy("处理…"), "console:differences_settle", VERIFY, icon="check"),
     )

@@ -170,7 +170,7 @@ def round_people(request: StaffRequest, canvass: int) -> HttpResponseBase:
     found = round_of(request, canvass)
     table = PeopleTable(request, queries.found_in(request.scope, found), search=queries.search_people)
     chosen = table.state.filters.get("change", ())
-    tabs = [(_("全部"), reverse("console:round_people", args=[found.pk]), not chosen, None)]
+    tabs: list[tuple[Any, ...]] = [(_("全部"), reverse("console:round_people", args=[found.pk]), not chosen, None)]
     tabs += [
         (label, f"{reverse('console:round_people', args=[found.pk])}?change={value}", chosen == (value,), None)
         for value, label in Change.choices
