@@ -11,8 +11,10 @@ class SurveyConfig(AppConfig):
         from dataclasses import replace
 
         from nuanxin.engines.intake.actions import register_target
+        from nuanxin.registry.enterprises.queries.dossier import add_section
 
         from . import jobs
+        from .queries.firm_sources import sources_section
         from .queries.rounds import context_of
         from .rules.enterprise_fields import ENTERPRISES
         from .rules.worker_fields import WORKERS
@@ -39,3 +41,4 @@ class SurveyConfig(AppConfig):
         from .actions.checklist import follow_merge
 
         subscribe(EnterpriseFact.MERGED, follow_merge)
+        add_section(sources_section)
