@@ -95,7 +95,7 @@ def test_only_the_lead_unit_decides_in_bulk(cast, pair):
     reviewer = client(holder({Permission.SURVEY_MATCH}, COUNTY))
     assert reviewer.get(reverse("console:pairs_bulk")).status_code == 404
     assert "成批判断" not in text(reviewer.get(reverse("console:pairs")))
-    outside = client(cast.outsider).get(reverse("console:pairs_bulk"), {"least": "0.7"})
+    outside = client(cast.outsider).get(reverse("console:pairs_bulk"), {"least": "0.9"})
     assert "刘建国" not in text(outside)
 
 

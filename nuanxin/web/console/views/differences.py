@@ -120,7 +120,9 @@ def round_differences(request: StaffRequest, canvass: int, settled: bool = False
     table = table_of(request, found, settled=settled)
     here = reverse("console:round_differences", args=[found.pk])
     parties = [(p, p.label, bool(table.expected & p)) for p in Party]
-    if not table.expected:
+    if settled:
+        table.empty_title, table.empty_text = _("还没有处理过差异"), _("在“待处理”里选中人员，点“处理…”。")
+    elif not table.expected:
         table.empty_title, table.empty_text = _("这一轮还没有名册"), _("平台、部门、社区至少有两方报了名册，才能比对。")
     elif sum(sent for _p, _l, sent in parties) < 2:
         table.empty_title, table.empty_text = _("还没有可以比对的"), _("目前只有一方报了名册，另一方报来之后自动比对。")

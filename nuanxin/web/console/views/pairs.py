@@ -27,7 +27,8 @@ from nuanxin.web.shared.routes import StaffRequest, actor, needs
 from ..today import WorkItem, todo
 
 MATCH = Permission.SURVEY_MATCH
-STEPS = (0.99, 0.97, 0.95, 0.9, 0.8, 0.7)
+STEPS = (0.99, 0.97, 0.95, 0.9)
+"""From where on pairs may be decided in bulk; below, each is looked at."""
 PAGE = 30
 
 
