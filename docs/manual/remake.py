@@ -2,6 +2,7 @@
 
     make demo                                   # in another terminal
     .venv/bin/python docs/manual/remake.py      # --base http://127.0.0.1:8000  --only pairs indicators
+    .venv/bin/python docs/manual/remake.py --sample roster.xlsx     # the messy file that they show
 
 For the pictures of an import it uploads a small file and discards it again; nothing else in the demo is changed.
 Needs Chromium and Chinese fonts, as the tests in a browser do (`make system`).
@@ -229,8 +230,12 @@ def small(data: bytes, path: Path) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description="重做手册的图片 · make the manual's pictures anew")
     parser.add_argument("--base", default="http://127.0.0.1:8000", help="运行中的演示 · a running demo")
+    parser.add_argument("--sample", type=Path, help="只写出示例表格 · only write the sample roster, .xlsx")
     parser.add_argument("--only", nargs="*", default=[], help="图片或页面的名称 · names of pictures or pages")
     options = parser.parse_args()
+    if options.sample:
+        options.sample.write_bytes(roster())
+        return 0
     chosen = [s for s in SHOTS if not options.only or {s.name, s.page} & set(options.only)]
     PICTURES.mkdir(exist_ok=True)
     failed = []
