@@ -92,6 +92,7 @@ def test_an_unusable_file_is_told_why(cast):
     page = text(browser.get(reverse("console:import", args=[upload.pk])))
     assert upload.state == UploadState.REFUSED
     assert "没有收下" in page
+    assert "再上传一份" in page, "no dead end"
 
 
 def test_the_same_file_again_leads_to_the_import_that_holds_it(cast):

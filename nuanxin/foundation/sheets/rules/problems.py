@@ -35,7 +35,7 @@ MESSAGES: dict[str, Any] = {
     "sheet.columns": _("超过 %(limit)s 列；请删除右侧多余的列后再上传"),
     "sheet.missing": _("没有名为“%(sheet)s”的工作表；请在现有工作表中选择"),
     "sheet.empty": _("表中没有数据；请确认选对了文件和工作表"),
-    "sheet.no_header": _("找不到表头；请在预览中指定表头所在的行，或补上一行列名"),
+    "sheet.no_header": _("找不到表头；请在数据上方补一行列名（如姓名、电话），保存后再上传"),
     "sheet.no_rows": _("表头之下没有数据行；请确认选对了工作表"),
     "file.macros": _("文件含宏，只读取数据，不执行宏"),
     "sheet.others": _("还有其他工作表未读取：%(names)s；请在需要时另行选择"),
