@@ -34,6 +34,8 @@ def databases(transactional_db, django_db_blocker):
             name = f"{live['NAME']}_{secrets.token_hex(3)}"
             template = live["NAME"] if filled else "template0"
             with psycopg.connect(url("postgres"), autocommit=True) as db:
+                # threads of earlier tests (live servers, job connectors) may still hold one
+                db.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [live["NAME"]])
                 db.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
             made.append(name)
             return url(name)

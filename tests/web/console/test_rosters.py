@@ -47,7 +47,7 @@ def exported(browser, name=WORKERS, query="", **data):
 def compare(browser, book, data, query=""):
     file = io.BytesIO(data)
     file.name = "名册.xlsx"
-    return browser.post(f"{reverse('console:sheet_compare', args=[book])}?{query}", {"file": file})
+    return browser.post(f"{reverse(f'console:sheet_compare_{book}')}?{query}", {"file": file})
 
 
 def edited(data, changes):
@@ -206,7 +206,7 @@ def test_a_changed_cell_is_shown_and_taken_over_when_chosen(browser):
     import html
 
     browser.post(
-        reverse("console:sheet_apply", args=["workers"]),
+        reverse("console:sheet_apply_workers"),
         {"changes": html.unescape(sealed), "cell": [f"{key}|name"]},
     )
     row.refresh_from_db()
@@ -251,7 +251,7 @@ def test_a_changed_firm_is_taken_over(browser):
 
     sealed = html.unescape(re.search(r'name="changes" value="([^"]*)"', text)[1])
     browser.post(
-        reverse("console:sheet_apply", args=["enterprises"]),
+        reverse("console:sheet_apply_enterprises"),
         {"changes": sealed, "cell": re.findall(r'name="cell" value="([^"]*)"', text)},
     )
     version = EnterpriseVersion.objects.get(valid_to=None)

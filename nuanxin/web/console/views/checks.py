@@ -93,8 +93,9 @@ def check_call(request: StaffRequest, check: UUID) -> JsonResponse:
 def checks_sync(request: StaffRequest) -> JsonResponse:
     """Takes results in. Each gets an answer: ok (the phone forgets it), refused (a person must look), retry."""
     try:
-        body = request.body
-        sent = json.loads(request.POST.get("sent") or body)  # a form of one field carries it as well
+        # a form of one field carries it as well
+        is_json = request.content_type == "application/json"
+        sent = json.loads(request.body if is_json else request.POST["sent"])
         reports, phone = sent["reports"], _moment(sent["now"])
     except (ValueError, KeyError, TypeError):
         return JsonResponse({"message": _("系统看不懂发来的内容，请刷新页面。")}, status=400)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -167,14 +168,10 @@ def _differences(request: StaffRequest, book: str, table: Any) -> tuple[Comparis
     return sheet.member_differences(rosters.members(scope), table, context, within_list=listed), context
 
 
-@needs(Permission.CONSOLE)
-@require_POST
 def sheet_compare(request: StaffRequest, book: str) -> HttpResponse:
     """The differences between an exported sheet and the ledger; nothing is written."""
-    wanted = BOOKS.get(book)
+    wanted = BOOKS[book]
     scope = request.scope
-    if wanted is None or not scope.may(wanted.view):
-        raise Http404
     back = f"{reverse(wanted.back)}?{request.GET.urlencode()}" if request.GET else reverse(wanted.back)
     file = request.FILES.get("file")
     try:
@@ -221,14 +218,9 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-@needs(Permission.CONSOLE)
-@require_POST
 def sheet_apply(request: StaffRequest, book: str) -> HttpResponse:
     """Takes over the chosen cells, record by record; what a record refuses is named, the others are saved."""
-    wanted = BOOKS.get(book)
-    scope = request.scope
-    if wanted is None or wanted.edit is None or not scope.may(wanted.edit):
-        raise Http404
+    wanted = BOOKS[book]
     try:
         signed = signing.TimestampSigner(salt="sheet.changes").unsign(
             request.POST.get("changes", ""), max_age=3600
@@ -285,10 +277,30 @@ def _record(pk: UUID | None) -> UUID:
     return pk
 
 
+def _for(
+    book: str, view: Callable[[StaffRequest, str], HttpResponse], permission: Permission
+) -> Callable[[StaffRequest], HttpResponseBase]:
+    """Each list's sheet has an address of its own, for the permission of that list."""
+
+    @needs(permission)
+    @require_POST
+    def answer(request: StaffRequest) -> HttpResponse:
+        return view(request, book)
+
+    return answer
+
+
 urlpatterns = [
     path("ledger/", ledger_home, name="ledger"),
     path("party/", party, name="party"),
     path("party/floating/", floating, name="floating"),
-    path("sheets/<slug:book>/compare/", sheet_compare, name="sheet_compare"),
-    path("sheets/<slug:book>/apply/", sheet_apply, name="sheet_apply"),
+    *(
+        path(f"sheets/{book}/compare/", _for(book, sheet_compare, at.view), name=f"sheet_compare_{book}")
+        for book, at in BOOKS.items()
+    ),
+    *(
+        path(f"sheets/{book}/apply/", _for(book, sheet_apply, at.edit), name=f"sheet_apply_{book}")
+        for book, at in BOOKS.items()
+        if at.edit is not None
+    ),
 ]
