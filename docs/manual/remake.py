@@ -144,7 +144,7 @@ SHOTS = (
     Shot("import-result", "03-import", "csx", "/console/imports/", link("货车司机20261120.xlsx"), height=760),
     Shot("imports", "03-import", "csx", "/console/imports/", height=640),
     Shot("pairs", "04-duplicates", "csx", "/console/pairs/", height=820),
-    Shot("pairs-bulk", "04-duplicates", "csx", "/console/pairs/bulk/", height=760),
+    Shot("pairs-bulk", "04-duplicates", "csx", "/console/pairs/bulk/", link("≥"), height=900),
     Shot("sources", "04-duplicates", "csx", "/console/workers/?sector=delivery", after(first_row, link("来源")), height=700),
     Shot("checks-phone", "05-verification", "csx.xs", "/console/checks/", width=PHONE, height=780),
     Shot("check-phone", "05-verification", "csx.xs", "/console/checks/", click("details.nx-call summary"), PHONE, 960),
@@ -206,7 +206,9 @@ class Visitors:
 def take(visitors: Visitors, shot: Shot) -> int:
     """The size of the picture in bytes."""
     with visitors.page(shot) as page:
-        page.goto(visitors.base + shot.path)
+        answer = page.goto(visitors.base + shot.path)
+        if answer is None or not answer.ok:
+            raise RuntimeError(f"{shot.path} answers {answer.status if answer else 'nothing'}")
         page.wait_for_load_state("networkidle")
         if shot.then:
             shot.then(page)
