@@ -7,9 +7,12 @@ from nuanxin.engines.intake.rules import CheckContext, Checked, PlaceAnswer, Tar
 from nuanxin.foundation.sheets.rules import Column
 
 TODAY = date(2026, 11, 20)
-COUNTY, STREET = 430121000000000, 430121001000000
+COUNTY, STREET, COMMUNITY = 430121000000000, 430121001000000, 430121001001000
 PLACES = {
     "星沙街道": PlaceAnswer("found", STREET),
+    "星沙街道开元路社区": PlaceAnswer("found", COMMUNITY),
+    "长街社区": PlaceAnswer("found", COMMUNITY),
+    "开元路社区": PlaceAnswer("several"),
     "长沙市": PlaceAnswer("wide"),
     "南山区": PlaceAnswer("outside", 440305000000000),
     "东街": PlaceAnswer("several"),

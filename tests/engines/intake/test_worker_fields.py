@@ -3,7 +3,7 @@
 import pytest
 
 from nuanxin.organisation.survey.rules.worker_fields import WORKERS
-from tests.engines.intake.checks import COUNTY, STREET, check, one
+from tests.engines.intake.checks import COMMUNITY, COUNTY, STREET, check, one
 from tests.engines.intake.files import idno
 
 BASE = {"name": "张三", "phone": "13800001234"}
@@ -97,6 +97,24 @@ def test_platform_site_and_employer():
 def test_a_place_around_ours_says_nothing_new():
     values, findings = one(WORKERS, {**BASE, "area": "长沙市"})
     assert "area" not in values and not findings
+
+
+@pytest.mark.parametrize(
+    ("street", "community", "place", "finding"),
+    [
+        ("星沙街道", "开元路社区", COMMUNITY, None),
+        ("星沙街道", "星沙街道开元路社区", COMMUNITY, None),
+        ("", "长街社区", COMMUNITY, None),
+        ("长沙市", "长街社区", COMMUNITY, None),
+        ("星沙街道", "没有的社区", STREET, ("community", "community.unknown", False)),
+        ("", "开元路社区", COUNTY, ("community", "area.several", False)),
+        ("南山区", "开元路社区", COUNTY, ("area", "area.outside", True)),
+    ],
+)
+def test_street_and_community_in_two_columns(street, community, place, finding):
+    done = check(WORKERS, {**BASE, "area": street, "community": community})
+    assert done.areas == [place]
+    assert [(f.field, f.code, f.refuse) for f in done.findings] == ([finding] if finding else [])
 
 
 def test_an_address_places_a_row_without_an_area():

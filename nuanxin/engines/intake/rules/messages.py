@@ -26,6 +26,7 @@ MESSAGES: dict[str, Any] = {
     "area.outside": _("所填区域不在本次上传的区域内；请改正，或由该区域导入"),
     "area.unknown": _("找不到这个区域，暂记在上传所选区域；请核对街道、社区名称"),
     "area.several": _("这个名称对应多个区域，暂记在上传所选区域；请写出街道和社区"),
+    "community.unknown": _("街道里找不到这个社区，暂记在街道；请核对社区名称"),
     "credit.missing": _("没有统一社会信用代码，归集时只能按名称比对；请补填"),
     "members.sum": _("正式 %(full)s 人加预备 %(probationary)s 人与党员数 %(total)s 人不符；请核对"),
     "staff.sum": _("全职、兼职、众包合计 %(sum)s 人与从业人员数 %(total)s 人不符；请核对"),

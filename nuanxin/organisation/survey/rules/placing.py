@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nuanxin.engines.intake.rules import CheckContext, Checker, name_key
+from nuanxin.engines.intake.rules import CheckContext, Checker, PlaceAnswer, name_key
 from nuanxin.foundation.access.enums import Sector
 
 from .field_words import sector_of
@@ -41,33 +41,56 @@ def put_in_place(checker: Checker, context: CheckContext) -> list[int]:
     """The area of every row: its own word, else its address, else the upload's. Refuses places outside."""
     areas = [context.area] * checker.size
     values: list[int | None] = [None] * checker.size
-    words = checker.convert("area", refuse=False)
+    words, finer = checker.convert("area", refuse=False), checker.convert("community", refuse=False)
     texts = words or [None] * checker.size
-    for index, text in enumerate(texts):
-        if text is None:
+    for index, (wide, small) in enumerate(zip(texts, finer or [None] * checker.size, strict=True)):
+        if wide is None and small is None:
             continue
-        answer = context.place(text, False)
-        if answer.outcome == "unknown":
-            # 星沙街道开元路1号: the place with more behind it
-            longer = context.place(text, True)
-            answer = longer if longer.outcome == "found" else answer
+        column, answer = _place(context, wide, small)
         if answer.outcome == "found":
             areas[index] = values[index] = answer.code
         elif answer.outcome == "outside":
-            checker.refuse(index, "area", "area.outside")
+            checker.refuse(index, column, "area.outside")
         elif answer.outcome != "wide":
-            checker.note(index, "area", f"area.{answer.outcome}")
+            checker.note(index, column, f"area.{answer.outcome}")
+        if column == "area" and small is not None and answer.outcome in ("found", "wide"):
+            checker.note(index, "community", "community.unknown")
     addresses = checker.text("address", 200)
     for index, address in enumerate(addresses or ()):
         # an address that names no place, or one elsewhere, says nothing: people live and register where they like
-        if address is None or texts[index] is not None:
+        if address is None or texts[index] is not None or (finer and finer[index] is not None):
             continue
         answer = context.place(address, True)
         if answer.outcome == "found":
             areas[index] = values[index] = answer.code
-    if words is not None or addresses is not None:
+    if words is not None or finer is not None or addresses is not None:
         checker.values["area"] = values
     return areas
+
+
+def _place(context: CheckContext, wide: str | None, small: str | None) -> tuple[str, PlaceAnswer]:
+    """What 街道 and 社区 in two columns mean together, and the column that says it. The name of a community alone may
+    be that of several; one that the street does not have leaves the street.
+    """
+    if small is None or wide is None:
+        return ("area", _find(context, wide or "")) if small is None else ("community", _find(context, small))
+    both = context.place(small if small.startswith(wide) else wide + small, False)
+    if both.outcome == "found":
+        return "community", both
+    street = _find(context, wide)
+    if street.outcome not in ("found", "outside"):
+        alone = _find(context, small)
+        if alone.outcome == "found":
+            return "community", alone
+    return "area", street
+
+
+def _find(context: CheckContext, text: str) -> PlaceAnswer:
+    answer = context.place(text, False)
+    if answer.outcome == "unknown":
+        longer = context.place(text, True)  # 星沙街道开元路1号: the place with more behind it
+        return longer if longer.outcome == "found" else answer
+    return answer
 
 
 def split_platform(checker: Checker, context: CheckContext) -> None:
