@@ -102,10 +102,16 @@ def test_a_wrong_clock_is_put_right_and_told(cast, made, minutes):
     assert abs(Check.objects.get(pk=made[0].pk).recorded_at - an_hour_ago) < timedelta(minutes=1)
 
 
-@pytest.mark.parametrize("raw", ["", "[]", "{}", '{"now": "yesterday", "reports": []}', '{"reports": [], "now": 5}', "\x00"])
+@pytest.mark.parametrize("raw", ["", "[]", "{}", '{"now": "yesterday", "reports": []}', '{"reports": [], "now": 5}', "\x00", "[" * 100_000])
 def test_nonsense_is_answered_in_words(cast, raw):
     answer = send(cast.owner, raw=raw)
     assert answer.status_code == 400 and "刷新" in answer.json()["message"]
+
+
+def test_a_day_before_all_days_is_a_bad_result_and_not_the_end_of_the_others(cast, made):
+    first_of_all = item(made[0], at="0001-01-01T00:00:00+00:00")
+    answer = send(cast.owner, first_of_all, item(made[1]), now=timezone.now() + timedelta(hours=1))
+    assert statuses(answer) == [("refused", "bad"), ("ok", "")]
 
 
 def test_more_than_two_hundred_are_refused_whole(cast, made):

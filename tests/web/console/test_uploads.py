@@ -95,6 +95,13 @@ def test_an_unusable_file_is_told_why(cast):
     assert "再上传一份" in page, "no dead end"
 
 
+@pytest.mark.parametrize("day", ["0202-01-01", "2099-01-01", "2026-02-30", ""])
+def test_a_day_that_cannot_be_is_asked_again(cast, day):
+    answer = send(client(cast.owner), xlsx([person(1)]), as_of=day)
+    assert answer.status_code == 422
+    assert "数据截止日期" in text(answer) and not Upload.objects.exists()
+
+
 def test_the_same_file_again_leads_to_the_import_that_holds_it(cast):
     browser = client(cast.owner)
     data = xlsx([person(1)])

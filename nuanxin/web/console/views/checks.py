@@ -97,7 +97,7 @@ def checks_sync(request: StaffRequest) -> JsonResponse:
         is_json = request.content_type == "application/json"
         sent = json.loads(request.body if is_json else request.POST["sent"])
         reports, phone = sent["reports"], _moment(sent["now"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"message": _("系统看不懂发来的内容，请刷新页面。")}, status=400)
     if not isinstance(reports, list) or len(reports) > AT_A_TIME:
         return JsonResponse({"message": _("一次最多上传 %(n)d 条。") % {"n": AT_A_TIME}}, status=400)
@@ -120,7 +120,7 @@ def _take(request: StaffRequest, item: Any, shift: timedelta) -> dict[str, str]:
 
     try:
         report = _report(item, shift)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return said("refused", "bad", _("这一条的内容不完整，请删除后重新记录。"))
     try:
         record_check(scope=request.scope, report=report, by=actor(request))

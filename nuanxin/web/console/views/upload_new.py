@@ -20,6 +20,8 @@ from nuanxin.web.shared.errors import Problem, form_errors
 from nuanxin.web.shared.routes import needs
 
 IMPORT = Permission.IMPORT
+EARLIEST = 2000
+"""Older than any roster; a year typed with a digit missing would date people's work before their birth."""
 
 
 @needs(IMPORT)
@@ -93,6 +95,8 @@ def _receive(request: HttpRequest) -> Any:
         raise FormFault("as_of", _("请填写数据截止日期")) from None
     if as_of > request.today:  # type: ignore[attr-defined]
         raise FormFault("as_of", _("数据截止日期不能晚于今天"))
+    if as_of.year < EARLIEST:
+        raise FormFault("as_of", _("请填写数据截止日期"))
     if not queries.may_send_for(request.scope, unit, area, sector):  # type: ignore[attr-defined]
         if not sector and _limited(request, unit, area):
             raise FormFault("sector", _("您的岗位只管部分行业，请选择行业"))
