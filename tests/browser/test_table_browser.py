@@ -152,6 +152,16 @@ def test_it_works_without_a_script(browser, signed_in, live_server, staff):
     context.close()
 
 
+def test_cards_hold_long_labels_and_large_text(at_table, phone_page):
+    """English labels are longer than Chinese ones, and a phone's text may be set to twice its size."""
+    page = at_table(phone_page)
+    page.evaluate("document.querySelectorAll('td[data-label]').forEach(td => td.dataset.label = 'Way of engagement')")
+    cell = page.locator("tbody td.nowrap[data-label]").first
+    assert cell.evaluate("e => getComputedStyle(e, '::before').whiteSpace") == "normal"
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_rows_are_cards_on_a_phone(at_table, phone_page):
     page = at_table(phone_page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
