@@ -21,12 +21,14 @@ def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("NUANXIN_DEMO", "1")
     with database():
         django_ready()
-        with ThreadPoolExecutor(1) as aside:  # npm mostly waits for the network, the demo for the database
+        from nuanxin.command.demo import build_demo
+
+        with ThreadPoolExecutor(1) as aside:  # npm mostly waits for the network, migrating for the database
             frontend = aside.submit(build_frontend)
             compile_messages()
             migrate()
-            people = _build_demo()
-            frontend.result()
+            frontend.result()  # before the demo: its villages come from an npm package
+        people = build_demo(say)
         collect_static()
         if options.prepare_only:
             say("准备完毕", "prepared")
@@ -38,17 +40,6 @@ def run(options: argparse.Namespace) -> int:
         supervisor.run(on_start=lambda: _tell(address, people))
         say("已全部停止", "everything stopped")
     return 0
-
-
-def _build_demo() -> list[tuple[str, str, str]]:
-    try:
-        from nuanxin.command.demo import build_demo  # type: ignore[attr-defined,unused-ignore]
-    except ImportError as missing:  # the content is a package of its own, perhaps not there yet
-        if missing.name != "nuanxin.command.demo":
-            raise
-        say("演示数据尚未提供", "no demo data yet")
-        return []
-    return build_demo(say)
 
 
 def _close_connections() -> None:
